@@ -1,0 +1,60 @@
+"""OpenAPI documents: file in, values out."""
+
+from mockserver.openapi.bundle import document_files
+from mockserver.openapi.document import check_document, effective_document, load_document
+from mockserver.openapi.envelopes import Envelope
+from mockserver.openapi.operations import METHODS, Operation, Parameter, base_path, operations_of
+from mockserver.openapi.overlay import Overlay, apply_actions, apply_overlays, load_overlay
+from mockserver.openapi.pointers import follow, resolve
+from mockserver.openapi.quirks import (
+    PROFILES,
+    Quirk,
+    Quirks,
+    QuirkTable,
+    check_quirk_operations,
+    load_quirks,
+)
+from mockserver.openapi.reading import read_yaml
+from mockserver.openapi.resources import (
+    Parent,
+    Resource,
+    ResourceAction,
+    infer_resources,
+)
+from mockserver.openapi.sample import Sampler, examples_of, sample
+from mockserver.openapi.schema import SchemaCompiler, Validator
+
+__all__ = [
+    "METHODS",
+    "PROFILES",
+    "Envelope",
+    "Operation",
+    "Overlay",
+    "Parameter",
+    "Parent",
+    "Quirk",
+    "QuirkTable",
+    "Quirks",
+    "Resource",
+    "ResourceAction",
+    "Sampler",
+    "SchemaCompiler",
+    "Validator",
+    "apply_actions",
+    "apply_overlays",
+    "base_path",
+    "check_document",
+    "check_quirk_operations",
+    "document_files",
+    "effective_document",
+    "examples_of",
+    "follow",
+    "infer_resources",
+    "load_document",
+    "load_overlay",
+    "load_quirks",
+    "operations_of",
+    "read_yaml",
+    "resolve",
+    "sample",
+]
