@@ -1,0 +1,104 @@
+"""What the memory store costs, counted in documents parsed, and how it is opened."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from mockserver.errors import SetupError
+from mockserver.store import MemoryStore, memory, open_store
+
+
+class Parses:
+    """Counts how often a stored document is parsed or written."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def during(self, work: Callable[[], object]) -> int:
+        self.count = 0
+        work()
+        return self.count
+
+
+@pytest.fixture
+def parses(monkeypatch: pytest.MonkeyPatch) -> Parses:
+    counter = Parses()
+    unpacked, packed = memory._unpacked, memory._packed
+
+    def counted_unpacked(row: memory.Row) -> dict[str, object]:
+        counter.count += 1
+        return unpacked(row)
+
+    def counted_packed(document: dict[str, object]) -> bytes:
+        counter.count += 1
+        return packed(document)
+
+    monkeypatch.setattr(memory, "_unpacked", counted_unpacked)
+    monkeypatch.setattr(memory, "_packed", counted_packed)
+    return counter
+
+
+def store_of(links: int) -> MemoryStore:
+    """A store of links: two for the event type 0, all others for the event type 1."""
+    store = MemoryStore()
+    for number in range(links):
+        owner = 0 if number < 2 else 1
+        link = {"id": number, "owner": owner, "kind": "dated", "tags": [owner]}
+        store.insert("links", str(number + 1), link)
+    store.find("links", {"owner": 0})
+    store.find("links", {"owner": 0, "kind": "dated"})
+    return store
+
+
+@pytest.mark.parametrize("links", [10, 1000])
+def test_finding_parses_only_what_it_gives_back(parses: Parses, links: int) -> None:
+    store = store_of(links)
+    assert parses.during(lambda: store.find("links", {"owner": 0})) == 2
+    assert parses.during(lambda: store.find("links", {"owner": 0, "kind": "dated"})) == 2
+    assert parses.during(lambda: store.find("links", {"owner": 7})) == 0
+
+
+@pytest.mark.parametrize("links", [10, 1000])
+def test_reading_and_writing_one_document_touches_no_other(parses: Parses, links: int) -> None:
+    store = store_of(links)
+    assert parses.during(lambda: store.get("links", "5")) == 1
+    assert parses.during(lambda: store.insert("links", "new", {"owner": 0})) == 1
+    assert parses.during(lambda: store.replace("links", "new", {"owner": 1})) <= 3
+    assert parses.during(lambda: store.delete("links", "new")) <= 2
+    assert parses.during(lambda: store.find("links", {"owner": 0})) == 2
+
+
+@pytest.mark.parametrize("links", [10, 1000])
+def test_undoing_costs_what_was_written(parses: Parses, links: int) -> None:
+    store = store_of(links)
+
+    def fail_after_three_writes() -> None:
+        with suppress(KeyError), store.transaction():
+            store.next_id("links")
+            store.insert("links", "new", {"owner": 0})
+            store.replace("links", "new", {"owner": 1})
+            store.delete("links", "1")
+            raise KeyError
+
+    assert parses.during(fail_after_three_writes) <= 12
+
+
+def test_the_memory_store_is_opened_by_its_url() -> None:
+    assert isinstance(open_store("memory:"), MemoryStore)
+
+
+def test_two_opened_stores_share_nothing() -> None:
+    open_store("memory:").insert("books", "1", {})
+    assert open_store("memory:").count("books") == 0
+
+
+@pytest.mark.parametrize("url", ["memroy:", "", "redis://localhost"])
+def test_an_unknown_kind_of_store_stops_the_start(url: str) -> None:
+    with pytest.raises(SetupError, match="no store of this kind"):
+        open_store(url)
+
+
+def test_an_unknown_kind_of_store_comes_with_the_nearest_known_one() -> None:
+    with pytest.raises(SetupError, match="did you mean 'memory:'"):
+        open_store("memroy:")
