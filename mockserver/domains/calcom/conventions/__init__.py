@@ -1,0 +1,1 @@
+"""What all operations share: envelopes, refusals and their words, bodies, paths."""

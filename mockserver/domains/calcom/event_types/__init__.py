@@ -1,0 +1,1 @@
+"""Event types of users and teams: the operations on them."""

@@ -1,0 +1,1 @@
+"""Private links: their rules, and the operations on them."""
