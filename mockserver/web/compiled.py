@@ -1,0 +1,112 @@
+"""One operation with everything about it that does not depend on the request, made at start."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mockserver.behaviours.registry import Behaviour, Domain, Guard, Reader
+from mockserver.model import MISSING, Json, Reply, Violation
+from mockserver.openapi import Operation, SchemaCompiler, Validator
+from mockserver.web.body import is_json
+from mockserver.web.parameters import ParameterReaders, read_parameters
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOperation:
+    """What the pipeline needs to answer one operation."""
+
+    operation: Operation
+    behaviour: Behaviour
+    guards: tuple[Guard, ...]
+    reader: Reader | None
+    parameters: ParameterReaders
+    body: Validator | None
+    answers: "Answers"
+
+    def body_violations(self, body: Json) -> list[Violation]:
+        """Every rule that the body breaks; a body left out may only be an optional one."""
+        if body is MISSING:
+            if not self.operation.body_required:
+                return []
+            return [Violation("body", (), "required", "a request body is required")]
+        if self.body is None or self.body.is_valid(body):
+            return []
+        return self.body.violations(body, "body")
+
+
+class Answers:
+    """The documented answers of an operation, looked up by status as they are first seen."""
+
+    def __init__(self, operation: Operation, schemas: SchemaCompiler) -> None:
+        self._operation = operation
+        self._schemas = schemas
+        self._documented: dict[tuple[int, str], Validator | Violation | None] = {}
+        for status in operation.responses:
+            if status.isdecimal():
+                for kind in operation.responses[status]:
+                    self._look_up(int(status), kind)
+
+    def violations(self, reply: Reply) -> Sequence[Violation]:
+        """Every rule of the document that *reply* breaks: its status, media type and body."""
+        key = (reply.status, reply.content_type)
+        validator = self._documented[key] if key in self._documented else self._look_up(*key)
+        if validator is None or reply.body is MISSING:
+            return self._without_schema(reply)
+        if isinstance(validator, Violation):
+            return (validator,)
+        if validator.is_valid(reply.body):
+            return ()
+        return validator.violations(reply.body, "response")
+
+    def _look_up(self, status: int, kind: str) -> Validator | Violation | None:
+        """A validator; None where the answer is documented without a schema; or what is wrong."""
+        content = self._content(status)
+        if content is None:
+            found: Validator | Violation | None = _undocumented(status)
+        elif not content:
+            found = None
+        elif kind not in content:
+            message = f"media type {kind} is not documented for status {status}"
+            found = Violation("response", (), "media-type", message, kind)
+        else:
+            schema = content[kind]
+            found = None if schema is None else self._schemas.compile(schema, "response")
+        self._documented[status, kind] = found
+        return found
+
+    def _content(self, status: int) -> Mapping[str, Mapping[str, Json] | None] | None:
+        """The documented media types of a status; None where the status is not documented."""
+        key = self._operation.response_key(status)
+        return None if key is None else self._operation.responses[key]
+
+    def _without_schema(self, reply: Reply) -> Sequence[Violation]:
+        content = self._content(reply.status)
+        if content is None:
+            return (_undocumented(reply.status),)
+        if content and reply.body is MISSING:
+            return (Violation("response", (), "required", "a body is documented, none was sent"),)
+        if not content and reply.body is not MISSING:
+            message = "no body is documented, one was sent"
+            return (Violation("response", (), "content", message, reply.body),)
+        return ()
+
+
+def _undocumented(status: int) -> Violation:
+    return Violation("response", (), "status", f"status {status} is not documented", status)
+
+
+def compile_operation(
+    operation: Operation, behaviour: Behaviour, domain: Domain, schemas: SchemaCompiler
+) -> CompiledOperation:
+    """Compile one operation of a document whose own rules are in *domain*."""
+    body_schema = next(
+        (schema for kind, schema in operation.body_content.items() if is_json(kind)), None
+    )
+    return CompiledOperation(
+        operation=operation,
+        behaviour=behaviour,
+        guards=tuple(domain.guards(operation)),
+        reader=domain.readers.get(operation.id),
+        parameters=read_parameters(operation, schemas),
+        body=None if body_schema is None else schemas.compile(body_schema, "request"),
+        answers=Answers(operation, schemas),
+    )

@@ -1,0 +1,79 @@
+"""What the admin API and the inspector may do to a running mock."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mockserver.behaviours.registry import Account, Action
+from mockserver.clock import Clock
+from mockserver.model import Document
+from mockserver.openapi.quirks import Quirks, QuirkTable
+from mockserver.store.protocol import Store
+from mockserver.web.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation that is served, and what answers it."""
+
+    method: str
+    path: str
+    operation_id: str
+    answered_by: str
+
+
+class Control(Protocol):
+    """A running mock, seen from inside."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def profile(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def quirk_table(self) -> QuirkTable: ...
+
+    @property
+    def actions(self) -> Mapping[str, Action]: ...
+
+    @property
+    def quirks(self) -> Quirks: ...
+
+    def set_quirks(self, names: Iterable[str]) -> None:
+        """Turn on exactly these. Raises SetupError (an unknown name), and changes nothing then."""
+        ...
+
+    def routes(self) -> list[Route]: ...
+
+    def document(self, kind: str) -> Document:
+        """The `published` document, or the `effective` one."""
+        ...
+
+    def accounts(self) -> Sequence[Account]: ...
+
+    def reset(self) -> None:
+        """Replay the fixtures; everything beside the state stays."""
+        ...
+
+    def accepted_state(self, state: Document) -> Document:
+        """A copy of *state*, completed and checked, that can be loaded.
+
+        Raises SetupError with place and reason where it cannot.
+        """
+        ...

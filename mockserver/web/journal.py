@@ -1,0 +1,149 @@
+"""The journal: the last requests, for people and tests that ask what was called."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mockserver.web.journal_entry import Entry, Row, entry_of
+from mockserver.web.journal_match import ANY_REQUEST, Difference, RequestPattern
+from mockserver.web.masking import Masker
+
+KEPT_BODY_BYTES = 128 * 1024
+"""Of longer bodies only the beginning is kept, or one of them would push out all the others."""
+
+NEAR_MISSES = 3
+_ROW_BYTES = 1000
+"""What an entry costs beside its texts, roughly."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A request that was almost what was counted."""
+
+    entry: Entry
+    differences: tuple[Difference, ...]
+
+
+class Journal:
+    """A ring of requests, bounded by their number and by their bytes.
+
+    Adding one is on every request's way: it keeps references and computes nothing but a size.
+    """
+
+    def __init__(
+        self,
+        max_count: int = 1000,
+        max_bytes: int = 16 * 1024 * 1024,
+        secret_headers: Iterable[str] = (),
+    ) -> None:
+        self._max_count = max_count
+        self._max_bytes = max_bytes
+        self._secret_headers = frozenset(name.lower() for name in secret_headers)
+        self._rows: deque[tuple[Any, ...]] = deque()
+        self._last_number = 0
+        self._kept_bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def last_number(self) -> int:
+        """The number of the newest request; the first is 1, and clearing does not start anew."""
+        return self._last_number
+
+    @property
+    def kept_bytes(self) -> int:
+        return self._kept_bytes
+
+    def add(
+        self,
+        at: datetime,
+        method: str,
+        target: str,
+        operation_id: str,
+        status: int,
+        duration_s: float,
+        actor: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        answer: bytes,
+        request_id: bytes,
+    ) -> None:
+        """Note one request; *headers* have lower-case names, *body* and *answer* are as sent."""
+        body_bytes, answer_bytes = len(body), len(answer)
+        if body_bytes > KEPT_BODY_BYTES:
+            body = body[:KEPT_BODY_BYTES]
+        if answer_bytes > KEPT_BODY_BYTES:
+            answer = answer[:KEPT_BODY_BYTES]
+        size = _ROW_BYTES + len(target) + len(body) + len(answer) + sum(map(len, headers.values()))
+        self._last_number += 1
+        self._rows.append(
+            (
+                self._last_number,
+                size,
+                at,
+                method,
+                target,
+                operation_id,
+                status,
+                duration_s,
+                actor,
+                headers,
+                body,
+                body_bytes,
+                answer,
+                answer_bytes,
+                request_id,
+            )
+        )
+        self._kept_bytes += size
+        while len(self._rows) > self._max_count or self._kept_bytes > self._max_bytes:
+            self._kept_bytes -= self._rows.popleft()[1]
+
+    def clear(self) -> int:
+        """Forget every request; tells how many there were."""
+        count = len(self._rows)
+        self._rows.clear()
+        self._kept_bytes = 0
+        return count
+
+    def get(self, number: int) -> Entry | None:
+        """The request of this number, or None where it is not kept (any more)."""
+        first = self._last_number - len(self._rows) + 1
+        if not first <= number <= self._last_number:
+            return None
+        return self._entry(Row._make(self._rows[number - first]))
+
+    def find(
+        self, pattern: RequestPattern = ANY_REQUEST, *, since: int = 0, limit: int = 100
+    ) -> list[Entry]:
+        """The newest *limit* requests that match, after number *since*, oldest first."""
+        found = [row for row in self._since(since) if pattern.matches(row)]
+        return [self._entry(row) for row in found[-limit:]]
+
+    def count(self, pattern: RequestPattern, *, since: int = 0) -> int:
+        """How many requests match, after number *since*."""
+        return sum(pattern.matches(row) for row in self._since(since))
+
+    def near_misses(self, pattern: RequestPattern, *, since: int = 0) -> list[NearMiss]:
+        """The requests that come closest to *pattern*, best first, newest among equals."""
+        ranked = sorted(
+            self._since(since),
+            key=lambda row: (sum(one.weight for one in pattern.differences(row)), -row.number),
+        )
+        return [self._near_miss(pattern, row) for row in ranked[:NEAR_MISSES]]
+
+    def _since(self, number: int) -> list[Row]:
+        return [Row._make(row) for row in self._rows if row[0] > number]
+
+    def _entry(self, row: Row) -> Entry:
+        return entry_of(row, self._masker(row))
+
+    def _near_miss(self, pattern: RequestPattern, row: Row) -> NearMiss:
+        differences = pattern.differences(row, self._masker(row))
+        return NearMiss(self._entry(row), tuple(differences))
+
+    def _masker(self, row: Row) -> Masker:
+        return Masker(row.headers, self._secret_headers)

@@ -1,0 +1,248 @@
+"""A request's way, written down once: one Connexion middleware in place of five.
+
+    route -> body -> guards -> parameters -> reader -> body schema -> behaviour -> answer schema
+
+Connexion loads the document, makes its operation objects and asks the resolver; routing,
+security, validation and context are done here from what `compile_operation` made at start.
+The order of a request is that of the simulated API: a body that is no JSON is refused before
+anybody asks who calls, guards come before any validation.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from connexion.middleware.abstract import SpecMiddleware
+from connexion.resolver import Resolution, Resolver
+from connexion.spec import Specification
+
+from mockserver.behaviours.registry import Behaviour, Call, Domain, Limits
+from mockserver.chance import Ids
+from mockserver.clock import Clock
+from mockserver.errors import ApiError
+from mockserver.model import Json, Reply, Violation
+from mockserver.openapi import Operation, Quirks, Sampler, SchemaCompiler, operations_of
+from mockserver.store.protocol import Store
+from mockserver.web.asgi import App, Receive, Scope, Send
+from mockserver.web.body import ClientGone, parse_body, read_body
+from mockserver.web.compiled import CompiledOperation, compile_operation
+from mockserver.web.own import bug, invalid_answer, own_problem
+from mockserver.web.prefer import parse_prefer, preferred_reply
+from mockserver.web.router import Router
+from mockserver.web.writer import Packed, Writer, packed
+
+logger = logging.getLogger("mockserver")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What behaviours act in: the state, the time, chance, and the departures that are on."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    quirks: Quirks
+    limits: Limits | None
+    seed: int
+    max_body_bytes: int
+
+
+class InvalidAnswer(Exception):
+    """An answer breaks the document; *shown* is what is said of it instead."""
+
+    def __init__(self, shown: Reply) -> None:
+        super().__init__()
+        self.shown = shown
+
+
+class BehaviourResolver(Resolver):  # type: ignore[misc]  # Connexion ships no types
+    """Hands Connexion the behaviour chosen for each operation; pure, keyed by method and path."""
+
+    def __init__(self, behaviours: Mapping[tuple[str, str], Behaviour]) -> None:
+        super().__init__()
+        self._behaviours = behaviours
+
+    def resolve(self, operation: Any) -> Resolution:
+        key = (operation.method.upper(), operation.path)
+        return Resolution(self._behaviours[key], f"{key[0]} {key[1]}")
+
+
+class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types
+    """Answers every request of one document."""
+
+    def __init__(self, app: App, *, domain: Domain, world: World, writer: Writer) -> None:
+        self._domain = domain
+        self._world = world
+        self._writer = writer
+        self._router: Router[CompiledOperation] = Router()
+        self._sampler: Sampler | None = None
+
+    def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
+        """Compile every operation of the document; Connexion calls this once, at start."""
+        document = specification.raw
+        schemas = SchemaCompiler(document)
+        self._sampler = Sampler(document)
+        for operation in operations_of(document):
+            connexion_operation = specification.operation_cls.from_spec(
+                specification,
+                path=operation.template,
+                method=operation.method.lower(),
+                resolver=resolver,
+                uri_parser_class=options.get("uri_parser_class"),
+            )
+            compiled = compile_operation(
+                operation, connexion_operation.function, self._domain, schemas
+            )
+            self._router.add(operation.method, operation.path, compiled)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        started = perf_counter()
+        compiled, call = self._call(scope)
+        raw = b""
+        try:
+            if compiled is None:
+                answer = packed(self._unmatched(call))
+            else:
+                if compiled.operation.has_body:
+                    raw = await read_body(receive, call.headers, self._world.max_body_bytes)
+                answer = self._answer(compiled, call, raw, scope["query_string"])
+        except ApiError as error:
+            answer = packed(self._checked(compiled, self._refuse(error, call)))
+        except ClientGone:
+            return
+        await self._writer.write(send, call, answer, raw, started)
+
+    def _call(self, scope: Scope) -> tuple[CompiledOperation | None, Call]:
+        """Find the operation of a request, and make what guards and behaviours are given."""
+        method: str = scope["method"]
+        path = self._domain.rewrite(scope["raw_path"].decode("latin-1"))
+        found = self._router.find(method, path)
+        if found is None and method == "HEAD":
+            found = self._router.find("GET", path)
+        compiled, values = found or (None, {})
+        query: bytes = scope["query_string"]
+        client = scope.get("client")
+        world = self._world
+        return compiled, Call(
+            operation=compiled.operation if compiled else _NO_OPERATION,
+            store=world.store,
+            now=world.clock.now(),
+            ids=world.ids,
+            quirks=world.quirks,
+            method=method,
+            target=f"{path}?{query.decode('latin-1')}" if query else path,
+            headers={k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]},
+            path=values,
+            client=client[0] if client else "",
+            limits=world.limits,
+        )
+
+    def _unmatched(self, call: Call) -> Reply:
+        allowed = self._router.methods(call.target.partition("?")[0])
+        error = self._domain.unmatched(call.method, call.target, allowed, call.quirks)
+        return self._refuse(error, call)
+
+    def _answer(self, compiled: CompiledOperation, call: Call, raw: bytes, query: bytes) -> Packed:
+        """The checked reply to one request; what a refusal or a bug had written is undone."""
+        try:
+            body, wrong_type = parse_body(raw, call.headers, compiled.operation)
+            if wrong_type is not None and call.quirks.has("non-json-body-is-empty"):
+                body, wrong_type = {}, None
+            return self._in_transaction(compiled, call, body, query, wrong_type)
+        except ApiError:
+            raise
+        except InvalidAnswer as invalid:
+            return packed(invalid.shown)
+        except Exception as error:
+            logger.exception("a bug in %s", compiled.operation.id)
+            return packed(bug(error, compiled.operation.id))
+
+    def _in_transaction(
+        self,
+        compiled: CompiledOperation,
+        call: Call,
+        body: Json,
+        query: bytes,
+        wrong_type: Violation | None,
+    ) -> Packed:
+        with call.store.transaction():
+            try:
+                reply = self._work(compiled, call, body, query, wrong_type)
+            except ApiError as error:
+                if not error.keeps_changes:
+                    raise
+                reply = self._refuse(error, call)
+            checked = self._checked(compiled, reply)
+            if checked is not reply:
+                raise InvalidAnswer(checked)
+            return packed(reply)
+
+    def _work(
+        self,
+        compiled: CompiledOperation,
+        call: Call,
+        body: Json,
+        query: bytes,
+        wrong_type: Violation | None,
+    ) -> Reply:
+        for guard in compiled.guards:
+            guard(call)
+        call.path, call.query, broken = compiled.parameters.values(call.path, query, call.headers)
+        if broken or wrong_type:
+            raise self._domain.invalid(call, [*broken, *([wrong_type] if wrong_type else [])])
+        call.body = body
+        if compiled.reader is not None:
+            call.body = compiled.reader(call)
+        if compiled.operation.has_body and (broken := compiled.body_violations(call.body)):
+            raise self._domain.invalid(call, broken)
+        if "prefer" in call.headers:
+            forced = self._preferred(compiled, call)
+            if forced is not None:
+                return forced
+        return compiled.behaviour(call)
+
+    def _preferred(self, compiled: CompiledOperation, call: Call) -> Reply | None:
+        """What `Prefer` asks for; what it cannot have is refused in the mock's own name."""
+        operation = compiled.operation
+        try:
+            prefer = parse_prefer(call.headers["prefer"])
+            return preferred_reply(
+                operation, prefer, operation.document, self._world.seed, sampler=self._sampler
+            )
+        except ApiError as error:
+            return own_problem("preference", error.status, "No such answer", error.message)
+
+    def _refuse(self, error: ApiError, call: Call) -> Reply:
+        reply = self._domain.render(error, call)
+        return replace(reply, headers=(*reply.headers, *error.headers)) if error.headers else reply
+
+    def _checked(self, compiled: CompiledOperation | None, reply: Reply) -> Reply:
+        if compiled is None or reply.is_own:
+            return reply
+        broken = compiled.answers.violations(reply)
+        if not broken:
+            return reply
+        shown = invalid_answer(compiled.operation, reply, broken)
+        logger.error("%s", shown.body["detail"])
+        return shown
+
+
+_NO_OPERATION = Operation(
+    id="",
+    method="",
+    path="",
+    template="",
+    tags=(),
+    parameters=(),
+    has_body=False,
+    body_required=False,
+    body_content={},
+    responses={},
+    security=(),
+    raw={},
+    document={},
+)

@@ -1,0 +1,73 @@
+"""The front door: what belongs to the mock itself, what to CORS, and what to the pipeline."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mockserver.web.asgi import App, Receive, Scope, Send
+from mockserver.web.cors import is_preflight, preflight_headers
+from mockserver.web.own import bug
+from mockserver.web.writer import send_unnoted
+
+ADMIN_PREFIX = "/__admin"
+logger = logging.getLogger("mockserver")
+
+
+@dataclass(slots=True)
+class Serving:
+    """What is served at this moment; replaced as a whole when the document changes."""
+
+    pipeline: App
+    pages: App
+    pages_path: str
+    page_headers: Sequence[str] | None
+
+
+class Server:
+    """ASGI application of a whole mock; `serving` may be swapped between two requests."""
+
+    def __init__(self, serving: Serving, admin: App, *, cors: bool) -> None:
+        self.serving = serving
+        self._admin = admin
+        self._cors = cors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await _lifespan(receive, send)
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close", "code": 1000})
+        try:
+            await self._dispatch(scope, receive, send)
+        except Exception as error:
+            logger.exception("a bug before or after the pipeline")
+            await send_unnoted(send, bug(error, scope["path"]))
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        serving = self.serving
+        if path.startswith("/__") and _is_under(path, ADMIN_PREFIX):
+            await self._admin(scope, receive, send)
+        elif self._cors and scope["method"] == "OPTIONS" and is_preflight(scope["headers"]):
+            await _send_preflight(scope, send, serving.page_headers)
+        elif _is_under(path, serving.pages_path):
+            await serving.pages(scope, receive, send)
+        else:
+            await serving.pipeline(scope, receive, send)
+
+
+def _is_under(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(prefix + "/")
+
+
+async def _send_preflight(scope: Scope, send: Send, allowed: Sequence[str] | None) -> None:
+    headers = preflight_headers(scope["headers"], allowed)
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,91 @@
+"""Connexion's part: it checks the document, hands it to the pipeline, and serves the docs page."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from connexion.exceptions import InvalidSpecification
+from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.swagger_ui import SwaggerUIAPI, SwaggerUIMiddleware
+from connexion.options import SwaggerUIOptions
+from connexion.spec import Specification
+from starlette.middleware.exceptions import ExceptionMiddleware
+
+from mockserver.behaviours.registry import Behaviour, Domain
+from mockserver.errors import SetupError
+from mockserver.model import Document
+from mockserver.web.asgi import Receive, Scope, Send
+from mockserver.web.pipeline import BehaviourResolver, Pipeline, World
+from mockserver.web.server import ADMIN_PREFIX, Serving
+from mockserver.web.writer import Writer
+
+DOCS_PATH = "/__docs"
+
+
+class Pages(SwaggerUIMiddleware):  # type: ignore[misc]  # Connexion ships no types
+    """Connexion's documentation page, at the root wherever the paths of the API begin."""
+
+    def add_api(self, specification: Specification, **options: Any) -> None:
+        api = SwaggerUIAPI(specification, default=self.default_fn, **options)
+        self.router.mount("", app=api.router)
+
+
+def build_serving(
+    document: Document,
+    file: Path,
+    behaviours: Mapping[tuple[str, str], Behaviour],
+    domain: Domain,
+    world: World,
+    writer: Writer,
+) -> Serving:
+    """Let Connexion load *document* and build what answers it.
+
+    *behaviours* are by method and path template. Raises SetupError naming *file*.
+    """
+    connexion = ConnexionMiddleware(
+        _nothing,
+        middlewares=[
+            Pages,
+            partial(Pipeline, domain=domain, world=world, writer=writer),
+        ],
+        resolver=BehaviourResolver(behaviours),
+        swagger_ui_options=SwaggerUIOptions(
+            serve_spec=False, spec_path=f"{ADMIN_PREFIX}/spec", swagger_ui_path=DOCS_PATH
+        ),
+    )
+    _add_api(connexion, document, file)
+    # Connexion would do this at the first request; a start that fails should fail at the start
+    connexion.app, stack = connexion._build_middleware_stack()
+    connexion.middleware_stack = stack
+    pipeline = next(app for app in stack if isinstance(app, Pipeline))
+    pages = ExceptionMiddleware(connexion)  # a page that is not there is 404
+    return Serving(pipeline, pages, DOCS_PATH, domain.page_headers)
+
+
+def _add_api(connexion: Any, document: Document, file: Path) -> None:
+    """Let Connexion check the document. Raises SetupError with the innermost reason."""
+    try:
+        connexion.add_api(document)
+    except InvalidSpecification as error:
+        innermost = max(_leaves(error), key=_depth)
+        place = "#/" + "/".join(str(key) for key in innermost.absolute_path)
+        reason = f"not a valid document: {innermost.message}"
+        raise SetupError(reason, file=file, place=place) from None
+
+
+def _leaves(error: Any) -> Iterator[Any]:
+    """The errors of all branches at which a schema error ends."""
+    for inner in error.context or ():
+        yield from _leaves(inner)
+    if not error.context:
+        yield error
+
+
+def _depth(error: Any) -> tuple[int, bool]:
+    """Deeper is more telling; that something might have been a `$ref` tells nothing."""
+    return len(error.absolute_path), "$ref" not in error.message
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """Connexion wants an application behind its middleware; the pipeline leaves nothing to it."""

@@ -1,0 +1,113 @@
+"""Writes answers, and notes them in the journal: the one place where bytes leave."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from random import Random
+from time import perf_counter
+
+import orjson
+
+from mockserver.behaviours.registry import Call
+from mockserver.model import MISSING, Reply
+from mockserver.web.asgi import Send
+from mockserver.web.journal import Journal
+
+Header = tuple[bytes, bytes]
+Packed = tuple[Reply, bytes]
+"""A reply, and its body as it will be sent."""
+
+_CONTENT_TYPES = {
+    kind: (b"content-type", kind.encode())
+    for kind in ("application/json", "application/problem+json")
+}
+_WITHOUT_BODY = (204, 304)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class RequestIds:
+    """UUIDs of version 4 for the header X-Request-Id, drawn from the seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._bits = Random(f"request ids {seed}").getrandbits
+
+    def next(self) -> bytes:
+        text = f"{self._bits(128):032x}"
+        variant = "89ab"[int(text[16], 16) & 3]
+        return (
+            f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+        ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Turns replies into ASGI messages and journal entries; *standing* goes with each of them."""
+
+    journal: Journal
+    request_ids: RequestIds
+    standing: tuple[Header, ...]
+
+    async def write(
+        self, send: Send, call: Call, answer: Packed, raw_body: bytes, started: float
+    ) -> None:
+        """Send *answer*; *started* is the `perf_counter` at which the request came in."""
+        reply, body = answer
+        request_id = self.request_ids.next()
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": self._headers(call, reply, len(body), request_id),
+            }
+        )
+        await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else body})
+        self.journal.add(
+            call.now,
+            call.method,
+            call.target,
+            call.operation.id,
+            reply.status,
+            perf_counter() - started,
+            call.actor.name or call.actor.kind,
+            call.headers,
+            raw_body,
+            body,
+            request_id,
+        )
+
+    def _headers(self, call: Call, reply: Reply, size: int, request_id: bytes) -> list[Header]:
+        headers: list[Header] = [(b"x-request-id", request_id), *self.standing]
+        if reply.status not in _WITHOUT_BODY:
+            headers.append((b"content-length", b"%d" % size))
+            if reply.body is not MISSING:
+                headers.append(_content_type(reply.content_type))
+        if call.answer_headers or reply.headers:
+            headers.extend(encoded([*call.answer_headers, *reply.headers]))
+        return headers
+
+
+def packed(reply: Reply) -> Packed:
+    """*reply* ready to be sent. Raises TypeError where its body cannot be JSON."""
+    has_body = reply.body is not MISSING and reply.status not in _WITHOUT_BODY
+    return reply, orjson.dumps(reply.body) if has_body else b""
+
+
+async def send_unnoted(send: Send, reply: Reply) -> None:
+    """Send a reply that belongs to no call, so it has no request id and no journal entry."""
+    _, body = packed(reply)
+    length = (b"content-length", b"%d" % len(body))
+    headers = [length, _content_type(reply.content_type), *encoded(reply.headers)]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _content_type(kind: str) -> Header:
+    return _CONTENT_TYPES.get(kind) or encoded([("content-type", kind)])[0]
+
+
+def encoded(headers: Iterable[tuple[str, str]]) -> tuple[Header, ...]:
+    """Header pairs as bytes; line breaks and the like become blanks, so that none can be forged."""
+    return tuple(
+        (name.lower().encode("latin-1"), _CONTROLS.sub(" ", value).encode("latin-1", "replace"))
+        for name, value in headers
+    )
