@@ -1,0 +1,174 @@
+"""Builds every room once, in order; the only module that knows them all.
+
+`create_app(Settings(...))` gives an ASGI application that holds everything it needs: two of them
+live in one process without sharing anything.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from mockserver.assembly import Assembly, Sources, assemble, read_sources
+from mockserver.behaviours.registry import Account, Action
+from mockserver.chance import Ids
+from mockserver.clock import Clock
+from mockserver.fixtures import accepted_state, fitting_state, load_fixtures
+from mockserver.model import Document
+from mockserver.openapi import Quirks, QuirkTable
+from mockserver.settings import Settings
+from mockserver.store import open_store
+from mockserver.store.protocol import Store
+from mockserver.version import VERSION
+from mockserver.web.admin import admin_app
+from mockserver.web.asgi import Receive, Scope, Send
+from mockserver.web.control import Route
+from mockserver.web.cors import CORS_HEADERS
+from mockserver.web.journal import Journal
+from mockserver.web.limits import FixedWindows
+from mockserver.web.pipeline import World
+from mockserver.web.server import Server, Serving
+from mockserver.web.stack import DOCS_PATH, build_serving
+from mockserver.web.writer import RequestIds, Writer, encoded
+
+
+class App:
+    """One mock: an ASGI application, and everything that the admin API may look at and move."""
+
+    version = VERSION
+    docs_path = DOCS_PATH
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.seed = settings.seed
+        self.profile = settings.profile
+        self.clock = clock or Clock()
+        self.store: Store = open_store(settings.store)
+        self.journal = Journal(max_count=settings.journal_size)
+        self._request_ids = RequestIds(settings.seed)
+        self._limits = FixedWindows() if settings.rate_limit else None
+        self._sources = read_sources(settings)
+        self._watched: list[Path] = []
+        self._assembly = assemble(self._sources, self._start_quirks())
+        self._fixtures = self._load_fixtures(self._sources, self._assembly)
+        self.store.load(self._fixtures)
+        admin = admin_app(self, settings.admin_token)
+        self._server = Server(self._serve(self._sources, self._assembly), admin, cors=settings.cors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._server(scope, receive, send)
+
+    @property
+    def title(self) -> str:
+        return str(self._assembly.effective.get("info", {}).get("title", ""))
+
+    @property
+    def quirks(self) -> Quirks:
+        return self._assembly.quirks
+
+    @property
+    def quirk_table(self) -> QuirkTable:
+        return self._sources.quirk_table
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        return self._assembly.domain.actions
+
+    def set_quirks(self, names: Iterable[str]) -> None:
+        """Switch on exactly these quirks, from the next request on. Raises SetupError."""
+        chosen = self._sources.quirk_table.choose("documented", names)
+        self._swap(self._sources, assemble(self._sources, chosen))
+
+    def routes(self) -> list[Route]:
+        """Every operation, and what answers it."""
+        choices = self._assembly.choices
+        return [
+            Route(operation.method, operation.path, operation.id, choices[operation.id].kind)
+            for operation in self._assembly.operations
+        ]
+
+    def document(self, kind: str) -> Document:
+        """The `published` document, or the `effective` one with the quirks that are on."""
+        return self._sources.published if kind == "published" else self._assembly.effective
+
+    def accounts(self) -> Sequence[Account]:
+        """The credentials of the present world."""
+        return self._assembly.domain.accounts(self.store, self.clock.now())
+
+    def reset(self) -> None:
+        """Back to the fixtures; relative instants in them count from now."""
+        self._fixtures = self._load_fixtures(self._sources, self._assembly)
+        self.store.load(self._fixtures)
+
+    def accepted_state(self, state: Document) -> Document:
+        """*state* as the store takes it, completed. Raises SetupError where it does not fit."""
+        assembly = self._assembly
+        return accepted_state(
+            state, collections=assembly.collections, complete=assembly.domain.complete
+        )
+
+    def watched_paths(self) -> list[Path]:
+        """The files that the mock is made from."""
+        if not self._watched:
+            self._watched = self._sources.paths()
+        return self._watched
+
+    def reload(self) -> list[str]:
+        """Read all files anew; keep the state that still fits, and tell what had to go.
+
+        Raises SetupError, and then goes on serving what it served.
+        """
+        sources = read_sources(self.settings)
+        known = [name for name in self.quirks.active if name in sources.quirk_table.by_name]
+        assembly = assemble(sources, sources.quirk_table.choose("documented", known))
+        self._load_fixtures(sources, assembly)
+        watched = sources.paths()
+        state, dropped = fitting_state(self.store.dump(), assembly.collections)
+        self._swap(sources, assembly)
+        self._watched = watched
+        self.store.load(state)
+        return dropped
+
+    def _start_quirks(self) -> Quirks:
+        settings = self.settings
+        return self._sources.quirk_table.choose(settings.profile, settings.quirk)
+
+    def _load_fixtures(self, sources: Sources, assembly: Assembly) -> Document:
+        return load_fixtures(
+            sources.files.fixtures,
+            collections=assembly.collections,
+            complete=assembly.domain.complete,
+            now=self.clock.now(),
+        )
+
+    def _swap(self, sources: Sources, assembly: Assembly) -> None:
+        serving = self._serve(sources, assembly)
+        self._sources, self._assembly = sources, assembly
+        self._server.serving = serving
+
+    def _serve(self, sources: Sources, assembly: Assembly) -> Serving:
+        """What answers requests with this assembly, on the state and the time that there are."""
+        world = World(
+            store=self.store,
+            clock=self.clock,
+            ids=Ids(self.seed),
+            quirks=assembly.quirks,
+            limits=self._limits,
+            seed=self.seed,
+            max_body_bytes=self.settings.max_body,
+        )
+        standing = encoded(assembly.domain.standing_headers(assembly.quirks))
+        if self.settings.cors:
+            standing += CORS_HEADERS
+        writer = Writer(self.journal, self._request_ids, standing)
+        return build_serving(
+            assembly.effective,
+            sources.files.spec,
+            assembly.behaviours,
+            assembly.domain,
+            world,
+            writer,
+        )
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> App:
+    """A mock made from *settings*; defaults serve the bundled document. Raises SetupError."""
+    return App(settings or Settings(), clock)

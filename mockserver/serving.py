@@ -1,0 +1,109 @@
+"""Serves a mock over HTTP until it is told to stop."""
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvicorn
+
+from mockserver.errors import SetupError
+from mockserver.web.asgi import App
+
+GRACE_S = 5
+"""How long requests on their way may take after Ctrl-C."""
+
+Beside = Callable[[], Coroutine[Any, Any, None]]
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket that takes connections at *host* and *port*. Raises SetupError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise SetupError("no such address", place="--host", value=host) from error
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise _refused(error, host, port) from error
+    return listening
+
+
+def _refused(error: OSError, host: str, port: int) -> SetupError:
+    if error.errno == errno.EADDRINUSE:
+        reason = f"port {port} of {host} is in use; choose another with --port (0: any free one)"
+        return SetupError(reason)
+    if error.errno == errno.EACCES:
+        reason = f"port {port} is not open to you; take one from 1024 on with --port"
+        return SetupError(reason)
+    if error.errno == errno.EADDRNOTAVAIL:
+        return SetupError("not an address of this machine", place="--host", value=host)
+    return SetupError(f"cannot listen on port {port} of {host}: {error.strerror}")
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where clients on this machine reach *listening*."""
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(
+    app: App,
+    listening: socket.socket,
+    *,
+    on_listening: Callable[[], None],
+    beside: Beside | None = None,
+    log_level: str = "info",
+) -> None:
+    """Serve *app* until SIGINT or SIGTERM, and finish the requests on their way.
+
+    *on_listening* is called once the first request would be answered; *beside* runs in the same
+    loop meanwhile. Raises KeyboardInterrupt after a SIGINT.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("mockserver").setLevel(log_level.upper())
+    config = uvicorn.Config(
+        app,
+        loop="auto",
+        http="auto",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = _Server(config, on_listening)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(server, listening, beside))
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket, beside: Beside | None) -> None:
+    task = asyncio.create_task(beside()) if beside is not None else None
+    try:
+        await server.serve([listening])
+    finally:
+        if task is not None:
+            task.cancel()
+
+
+class _Server(uvicorn.Server):
+    """Tells when it has begun to take requests."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_listening()
