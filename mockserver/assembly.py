@@ -21,6 +21,7 @@ from mockserver.openapi import (
     Quirks,
     QuirkTable,
     check_quirk_operations,
+    document_and_overlays,
     document_files,
     effective_document,
     infer_resources,
@@ -28,7 +29,7 @@ from mockserver.openapi import (
     load_quirks,
     operations_of,
 )
-from mockserver.settings import Settings, bundled_spec_dir
+from mockserver.settings import Settings
 
 DOMAINS: Final[Mapping[str, Domain]] = {CALCOM.name: CALCOM}
 
@@ -83,22 +84,13 @@ def files_of(settings: Settings) -> Files:
 
     Overlays for the bundled document come on top of its own, which it cannot do without.
     """
-    named = Files(
-        spec=settings.spec or Path(),
-        overlays=settings.overlays or (),
-        quirks=settings.quirks_file,
-        fixtures=settings.fixtures or (),
-    )
+    spec, overlays = document_and_overlays(settings.spec, settings.overlays or ())
     if settings.spec is not None:
-        return named
-    bundled = bundled_spec_dir()
+        return Files(spec, overlays, settings.quirks_file, settings.fixtures or ())
+    bundled = spec.parent
     worlds = tuple(bundled / "fixtures" / name for name in ("world.yaml", "showcase.yaml"))
-    return Files(
-        spec=bundled / "openapi.yaml",
-        overlays=(*sorted((bundled / "overlays").glob("*.yaml")), *named.overlays),
-        quirks=named.quirks or bundled / "quirks.yaml",
-        fixtures=worlds if settings.fixtures is None else named.fixtures,
-    )
+    fixtures = worlds if settings.fixtures is None else settings.fixtures
+    return Files(spec, overlays, settings.quirks_file or bundled / "quirks.yaml", fixtures)
 
 
 def read_sources(settings: Settings) -> Sources:

@@ -20,7 +20,6 @@ from mockserver.settings import (
     CONFIG_NAME,
     SettingRow,
     Settings,
-    bundled_spec_dir,
     config_file,
     load_settings,
     settings_table,
@@ -164,6 +163,8 @@ def _serve(settings: Settings) -> None:
 
 def _growing_folder(settings: Settings) -> Path | None:
     """The folder whose files are all read, so that new ones count."""
+    from mockserver.openapi import bundled_spec_dir  # slow, see above
+
     return bundled_spec_dir() / "overlays" if settings.spec is None else None
 
 

@@ -172,13 +172,6 @@ def config_file(flag: str | None, environ: Mapping[str, str], folder: Path) -> P
     return present[0] if present else None
 
 
-def bundled_spec_dir() -> Path:
-    """Where the bundled document, overlays, quirks and fixtures are: in a wheel, or a checkout."""
-    package = Path(__file__).parent
-    bundled = package / "bundled"
-    return bundled if bundled.is_dir() else package.parent / "spec"
-
-
 def _of_environment(
     environ: Mapping[str, str], rows: Mapping[str, SettingRow]
 ) -> Iterator[tuple[str, Any]]:

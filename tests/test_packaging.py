@@ -109,7 +109,7 @@ def test_the_sdist_has_the_documents_and_the_licence(built: Path) -> None:
 
 
 def test_the_wheel_finds_its_document_from_any_folder(installed: Path, tmp_path: Path) -> None:
-    code = "from mockserver.settings import bundled_spec_dir; print(bundled_spec_dir())"
+    code = "from mockserver.openapi import bundled_spec_dir; print(bundled_spec_dir())"
     done = run([sys.executable, "-c", code], cwd=tmp_path, path=installed)
     assert Path(done.stdout.strip()) == installed / "mockserver" / "bundled"
 

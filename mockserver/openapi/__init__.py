@@ -1,6 +1,7 @@
 """OpenAPI documents: file in, values out."""
 
 from mockserver.openapi.bundle import document_files
+from mockserver.openapi.bundled import bundled_spec_dir, document_and_overlays
 from mockserver.openapi.document import check_document, effective_document, load_document
 from mockserver.openapi.envelopes import Envelope
 from mockserver.openapi.operations import METHODS, Operation, Parameter, base_path, operations_of
@@ -19,14 +20,16 @@ from mockserver.openapi.resources import (
     Parent,
     Resource,
     ResourceAction,
+    apparent_resources,
     infer_resources,
 )
 from mockserver.openapi.sample import Sampler, examples_of, sample
-from mockserver.openapi.schema import SchemaCompiler, Validator
+from mockserver.openapi.schema import Direction, SchemaCompiler, Validator
 
 __all__ = [
     "METHODS",
     "PROFILES",
+    "Direction",
     "Envelope",
     "Operation",
     "Overlay",
@@ -40,11 +43,14 @@ __all__ = [
     "Sampler",
     "SchemaCompiler",
     "Validator",
+    "apparent_resources",
     "apply_actions",
     "apply_overlays",
     "base_path",
+    "bundled_spec_dir",
     "check_document",
     "check_quirk_operations",
+    "document_and_overlays",
     "document_files",
     "effective_document",
     "examples_of",

@@ -84,6 +84,17 @@ def infer_resources(
     return _Inference(document, operations).actions()
 
 
+def apparent_resources(
+    document: Document, operations: Sequence[Operation]
+) -> dict[str, ResourceAction]:
+    """What each operation seems to do, for those who call an API and do not store anything.
+
+    Like `infer_resources`, but no operation is left out because another one is not understood; one
+    whose answer may be no item at times has the envelope that the document tells.
+    """
+    return _Inference(document, operations).apparent()
+
+
 def unstored(document: Document, operations: Sequence[Operation]) -> dict[str, str]:
     """Why an operation that looks like one of a stored resource is none, by operationId."""
     return _Inference(document, operations).reasons()
@@ -109,6 +120,15 @@ class _Inference:
             for operation in self._operations
             if (action := self._action_of(operation)) and action.resource.name not in unclear
         }
+
+    def apparent(self) -> dict[str, ResourceAction]:
+        found = {}
+        for operation in self._operations:
+            if meant := self._meant(operation):
+                action = self._action(operation, *meant) or self._told_action(operation, *meant)
+                if action is not None:
+                    found[operation.id] = action
+        return found
 
     def reasons(self) -> dict[str, str]:
         unclear = self._unclear()
@@ -298,9 +318,22 @@ class _Inference:
             )
             if envelope is None:
                 return None
-        number = int(status) if status.isdecimal() else _STATUS_OF_RANGE.get(kind, 200)
         body_envelope = self._payloads.body_envelope(operation, envelope)
-        return ResourceAction(resource, kind, number, envelope, body_envelope)
+        return ResourceAction(resource, kind, _number(status, kind), envelope, body_envelope)
+
+    def _told_action(
+        self, operation: Operation, resource: Resource, kind: str
+    ) -> ResourceAction | None:
+        status, schema = success(operation)
+        told = self._facts.named(resource.name).envelope
+        if status is None or schema is None or told is None:
+            return None
+        body_envelope = self._payloads.body_envelope(operation, told)
+        return ResourceAction(resource, kind, _number(status, kind), told, body_envelope)
+
+
+def _number(status: str, kind: str) -> int:
+    return int(status) if status.isdecimal() else _STATUS_OF_RANGE.get(kind, 200)
 
 
 def _id_kind(schema: Mapping[str, Json]) -> str:

@@ -14,7 +14,8 @@ import yaml
 from starlette.testclient import TestClient
 
 from mockserver.app import App, create_app
-from mockserver.settings import Settings, bundled_spec_dir
+from mockserver.openapi import bundled_spec_dir
+from mockserver.settings import Settings
 from tests.end_to_end.recordings import (
     Recorded,
     Variables,

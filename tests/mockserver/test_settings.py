@@ -7,10 +7,10 @@ import pytest
 
 from mockserver.errors import SetupError
 from mockserver.openapi import PROFILES as KNOWN_PROFILES
+from mockserver.openapi import bundled_spec_dir
 from mockserver.settings import (
     PROFILES,
     Settings,
-    bundled_spec_dir,
     config_file,
     load_settings,
     settings_table,

@@ -1,0 +1,1 @@
+"""What can be wrong with an exchange: pure functions from exchanges to findings."""

@@ -1,0 +1,174 @@
+"""One request, its response, and both together; with the two views that openapi-core reads."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from openapi_core.datatypes import RequestParameters
+from werkzeug.datastructures import Headers as HeaderValues
+from werkzeug.datastructures import ImmutableMultiDict
+
+from mockserver.model import MISSING, Json
+from mockserver.openapi import Operation
+
+Headers = tuple[tuple[str, str], ...]
+
+JSON_TYPE: Final = "application/json"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent: *target* is the path with the server's base path and the query, percent-encoded
+    as on the wire; *body* None for none at all.
+
+    *actor* names whose credential the headers carry, `` for none; it is never sent.
+    """
+
+    method: str
+    target: str
+    headers: Headers = ()
+    body: bytes | None = None
+    actor: str = ""
+
+    @property
+    def path(self) -> str:
+        """The path as on the wire, without the query."""
+        return urlsplit(self.target).path
+
+    @cached_property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of the query, decoded, in their order."""
+        return tuple(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    @cached_property
+    def json(self) -> Json:
+        """The body as JSON; MISSING where there is none, or it is none."""
+        return json_of(self.body)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header; None where it is not sent."""
+        return header_in(self.headers, name)
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back. *is_cut* tells that the body is longer than what was read of it."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    is_cut: bool = False
+
+    @cached_property
+    def json(self) -> Json:
+        """The body as JSON; MISSING where it is none."""
+        return json_of(self.body)
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case, without its parameters; `` where none is told."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header; None where it did not come."""
+        return header_in(self.headers, name)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its response.
+
+    *number* counts the exchanges of a run from 1. *operation* is None where the request fits no
+    operation of the document; *path_values* are the decoded texts of its path parameters.
+    *case* is the id of the case that sent it. *sent_at* is the target's time, aware, UTC.
+    """
+
+    number: int
+    request: Request
+    response: Response
+    operation: Operation | None
+    path_values: Mapping[str, str]
+    sent_at: datetime
+    duration_s: float
+    case: str = ""
+
+    @property
+    def label(self) -> str:
+        """`GET /books/{bookId}`; what was sent, where it fits no operation."""
+        if self.operation is not None:
+            return self.operation.label
+        return f"{self.request.method} {self.request.path}"
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.response.status < 300
+
+
+def json_of(body: bytes | None) -> Json:
+    """*body* as JSON (RFC 8259: no NaN, no Infinity); MISSING where it is none."""
+    if not body:
+        return MISSING
+    try:
+        return json.loads(body, parse_constant=_refused)
+    except (ValueError, RecursionError):
+        return MISSING
+
+
+def _refused(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def header_in(headers: Headers, name: str) -> str | None:
+    """The first value of the header *name*, in any case."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+@dataclass
+class OpenApiRequest:
+    """A request as openapi-core's `Request` protocol reads it."""
+
+    method: str
+    host_url: str
+    path: str
+    content_type: str
+    body: bytes | None
+    parameters: RequestParameters = field(default_factory=RequestParameters)
+
+    @classmethod
+    def of(cls, request: Request) -> "OpenApiRequest":
+        return cls(
+            method=request.method.lower(),
+            host_url="http://localhost",
+            path=unquote(request.path),
+            content_type=(request.header("content-type") or "").lower(),
+            body=request.body,
+            parameters=RequestParameters(
+                query=ImmutableMultiDict(request.query),
+                header=HeaderValues(list(request.headers)),
+                cookie=ImmutableMultiDict(),
+            ),
+        )
+
+
+@dataclass
+class OpenApiResponse:
+    """A response as openapi-core's `Response` protocol reads it."""
+
+    status_code: int
+    headers: HeaderValues
+    content_type: str
+    data: bytes
+
+    @classmethod
+    def of(cls, response: Response) -> "OpenApiResponse":
+        return cls(
+            status_code=response.status,
+            headers=HeaderValues(list(response.headers)),
+            content_type=(response.header("content-type") or "").lower(),
+            data=response.body,
+        )

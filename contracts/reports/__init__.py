@@ -1,0 +1,1 @@
+"""Shows a report: to people, to CI, to other programs."""
