@@ -26,7 +26,6 @@ from mockserver.openapi import (
     operations_of,
 )
 
-KINDS: Final = ("effective", "published")
 _TEMPLATE: Final = re.compile(r"\{([^{}]+)\}")
 
 

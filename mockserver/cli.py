@@ -5,8 +5,6 @@ from take most of a second to import, and `--help` and a mistyped flag should no
 """
 
 import json
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,88 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockserver.errors import SetupError
-from mockserver.settings import (
-    CONFIG_FILES,
-    CONFIG_NAME,
-    SettingRow,
-    Settings,
-    config_file,
-    load_settings,
-    settings_table,
+from mockserver.command_line import (
+    Command,
+    Commands,
+    aligned,
+    complain,
+    options_for,
+    say,
+    settings_from,
 )
+from mockserver.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from mockserver.app import App
-
-Command = Callable[..., Any]
 
 ABOUT_DOCUMENT = ("spec", "overlays", "quirks_file", "profile", "quirk")
 ABOUT_WORLD = (*ABOUT_DOCUMENT, "fixtures", "seed")
 DEFAULT_URL = "http://127.0.0.1:4010"
 
 
-class Commands(click.Group):
-    """Tells what is wrong with the user's words, files and settings in one line; ends with 2."""
-
-    def main(self, *arguments: Any, **options: Any) -> Any:
-        try:
-            return super().main(*arguments, **{**options, "standalone_mode": False})
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
-            sys.exit(2)
-        except (SetupError, click.UsageError) as error:
-            told = error.format_message() if isinstance(error, click.UsageError) else str(error)
-            complain(" ".join(told.split()))
-            sys.exit(2)
-        except click.Abort:
-            sys.exit(130)
-
-
-def complain(text: str) -> None:
-    click.echo(f"mockserver: {text}", err=True)
-
-
-def say(text: str) -> None:
-    click.echo(text)
-    sys.stdout.flush()  # a log file or a waiting program should not have to wait
-
-
 def setting_options(*names: str) -> Callable[[Command], Command]:
     """Options for the settings *names* (none: for all), and `--config`."""
-    rows = [row for row in settings_table() if not names or row.name in names]
-
-    def add(command: Command) -> Command:
-        help = f"file with settings (else ./{' or ./'.join(CONFIG_FILES)}, or {CONFIG_NAME})"
-        command = click.option("--config", metavar="FILE", help=help)(command)
-        for row in reversed(rows):
-            command = _option(row)(command)
-        return command
-
-    return add
-
-
-def _option(row: SettingRow) -> Callable[[Command], Command]:
-    default = f"  [default: {row.default}]" if row.default else ""
-    if row.kind.is_switch:
-        dashed = row.name.replace("_", "-")
-        flag = f"--{dashed}/--no-{dashed}"
-        return click.option(flag, row.name, default=None, help=row.help + default)
-    is_many = bool(row.kind.separator)
-    return click.option(
-        row.flag,
-        row.name,
-        metavar=row.kind.metavar,
-        multiple=is_many,
-        help=row.help + ("; may be given several times" if is_many else default),
-    )
+    return options_for(SETTINGS, *names)
 
 
 def settings_of(flags: dict[str, Any]) -> Settings:
-    """The only place that hands in the process's environment. Raises SetupError."""
-    named = flags.pop("config", None)
-    file = config_file(named, os.environ, Path.cwd())
-    return load_settings(flags, os.environ, file)
+    """Raises SetupError."""
+    return settings_from(SETTINGS, flags)
 
 
 def made_app(settings: Settings) -> "App":
@@ -104,7 +47,7 @@ def made_app(settings: Settings) -> "App":
     return create_app(settings)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("mockserver", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="understudy", prog_name="mockserver")
 def main() -> None:
     """Stands in for an HTTP API, statefully, from its OpenAPI document.
@@ -194,16 +137,6 @@ def routes(as_json: bool, **flags: Any) -> None:
         say(json.dumps([dict(zip(keys, row, strict=True)) for row in rows], indent=2))
     else:
         say(aligned([names, *rows]))
-
-
-def aligned(rows: list[tuple[str, ...]]) -> str:
-    """*rows* as lines with columns that begin below each other."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(f"{text:{width}}" for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
-    return "\n".join(lines)
 
 
 @main.command()

@@ -15,7 +15,7 @@ from mockserver import Settings, create_app
 from mockserver.cli import main
 from mockserver.openapi import load_quirks
 from mockserver.pytest_plugin import MockApi
-from mockserver.settings import settings_table
+from mockserver.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mockserver"
@@ -53,7 +53,7 @@ def expected_settings() -> str:
             row.default or "",
             row.help,
         )
-        for row in settings_table()
+        for row in SETTINGS.rows
     ]
     return table(("Flag", "Environment", "Default", ""), rows)
 

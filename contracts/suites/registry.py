@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from contracts.suites.session import Case, Options
-from contracts.yardstick import Yardstick
 from mockserver.errors import SetupError
 
-CasesOf = Callable[[Yardstick, Options], Iterable[Case]]
+if TYPE_CHECKING:  # both are slow to import, and the command line asks for the names only
+    from contracts.suites.session import Case, Options
+    from contracts.yardstick import Yardstick
+
+    CasesOf = Callable[[Yardstick, Options], Iterable[Case]]
 
 _HOMES: Final[Mapping[str, str]] = {
     "examples": "contracts.suites.examples",
@@ -21,7 +23,7 @@ _HOMES: Final[Mapping[str, str]] = {
 NAMES: Final = tuple(_HOMES)
 
 
-def cases_of(suite: str, yardstick: Yardstick, options: Options) -> list[Case]:
+def cases_of(suite: str, yardstick: "Yardstick", options: "Options") -> "list[Case]":
     """The cases of one suite, without any traffic; the same for the same document and options.
 
     Raises SetupError for an unknown suite.

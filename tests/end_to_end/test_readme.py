@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from mockserver import Settings, create_app
-from mockserver.settings import load_settings
+from mockserver.settings import SETTINGS
 from tests.end_to_end.pages import ROOT, Block, Session, blocks_of, matches, steps_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -84,7 +84,7 @@ def settings_with(file: Path) -> Settings:
         return Settings(spec=LIBRARY, overlays=(file,))
     if "quirks" in content:
         return Settings(spec=LIBRARY, quirks_file=file, profile="observed")
-    return load_settings({}, {}, file)
+    return SETTINGS.load({}, {}, file)
 
 
 def test_the_programs_that_are_shown_run(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from mockserver.cli import aligned, main
+from mockserver.cli import main
+from mockserver.command_line import aligned
 from mockserver.openapi import read_yaml
-from mockserver.settings import settings_table
+from mockserver.settings import SETTINGS
 
 DATA = Path(__file__).parent.parent / "data"
 LIBRARY = str(DATA / "library.yaml")
@@ -31,7 +32,7 @@ COMMANDS = (
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No config file, and no settings in the environment."""
     monkeypatch.chdir(tmp_path)
-    for row in settings_table():
+    for row in SETTINGS.rows:
         monkeypatch.delenv(row.environment, raising=False)
     monkeypatch.delenv("PORT", raising=False)
 
@@ -152,7 +153,7 @@ def test_an_unknown_option_offers_the_nearest() -> None:
 
 def test_every_setting_is_an_option_of_serve() -> None:
     offered = run("serve", "--help").stdout
-    assert [row.flag for row in settings_table() if row.flag not in offered] == []
+    assert [row.flag for row in SETTINGS.rows if row.flag not in offered] == []
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -10,10 +10,8 @@ from mockserver.openapi import PROFILES as KNOWN_PROFILES
 from mockserver.openapi import bundled_spec_dir
 from mockserver.settings import (
     PROFILES,
+    SETTINGS,
     Settings,
-    config_file,
-    load_settings,
-    settings_table,
 )
 
 
@@ -29,31 +27,31 @@ def refusal(
     file: Path | None = None,
 ) -> SetupError:
     with pytest.raises(SetupError) as caught:
-        load_settings(flags or {}, environ or {}, file)
+        SETTINGS.load(flags or {}, environ or {}, file)
     return caught.value
 
 
 def test_nothing_given_gives_the_defaults() -> None:
-    assert load_settings({}, {}, None) == Settings()
+    assert SETTINGS.load({}, {}, None) == Settings()
 
 
 def test_a_flag_goes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, "understudy.toml", 'port = 1\nseed = 1\nhost = "::1"\n')
     environ = {"UNDERSTUDY_PORT": "2", "UNDERSTUDY_SEED": "2"}
-    settings = load_settings({"port": "3"}, environ, file)
+    settings = SETTINGS.load({"port": "3"}, environ, file)
     assert (settings.port, settings.seed, settings.host) == (3, 2, "::1")
 
 
 def test_a_flag_that_was_not_given_leaves_the_others_alone() -> None:
     flags = {"port": None, "quirk": (), "cors": None}
-    settings = load_settings(flags, {"UNDERSTUDY_PORT": "2", "UNDERSTUDY_QUIRK": "a"}, None)
+    settings = SETTINGS.load(flags, {"UNDERSTUDY_PORT": "2", "UNDERSTUDY_QUIRK": "a"}, None)
     assert (settings.port, settings.quirk, settings.cors) == (2, ("a",), True)
 
 
 def test_port_of_the_platform_comes_after_our_own_name_and_before_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, "understudy.yaml", "port: 1")
-    assert load_settings({}, {"PORT": "5000"}, file).port == 5000
-    assert load_settings({}, {"UNDERSTUDY_PORT": "2", "PORT": "5000"}, file).port == 2
+    assert SETTINGS.load({}, {"PORT": "5000"}, file).port == 5000
+    assert SETTINGS.load({}, {"UNDERSTUDY_PORT": "2", "PORT": "5000"}, file).port == 2
 
 
 @pytest.mark.parametrize(
@@ -74,12 +72,12 @@ def test_port_of_the_platform_comes_after_our_own_name_and_before_the_file(tmp_p
 def test_the_environment_sets_a_value_of_the_right_type(
     name: str, text: str, value: object
 ) -> None:
-    settings = load_settings({}, {f"UNDERSTUDY_{name}": text}, None)
+    settings = SETTINGS.load({}, {f"UNDERSTUDY_{name}": text}, None)
     assert getattr(settings, name.lower()) == value
 
 
 def test_an_empty_environment_variable_counts_as_not_there() -> None:
-    assert load_settings({}, {"UNDERSTUDY_PORT": "", "PORT": ""}, None) == Settings()
+    assert SETTINGS.load({}, {"UNDERSTUDY_PORT": "", "PORT": ""}, None) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -91,27 +89,27 @@ def test_an_empty_environment_variable_counts_as_not_there() -> None:
     ],
 )
 def test_a_file_may_be_toml_yaml_or_json(tmp_path: Path, name: str, text: str) -> None:
-    settings = load_settings({}, {}, written(tmp_path, name, text))
+    settings = SETTINGS.load({}, {}, written(tmp_path, name, text))
     assert settings == Settings(journal_size=5, quirk=("one", "two"), cors=False)
 
 
 def test_paths_in_a_file_begin_at_the_file(tmp_path: Path) -> None:
     text = "spec: api/openapi.yaml\nfixtures: [world.yaml, /srv/more.yaml]\n"
-    settings = load_settings({}, {}, written(tmp_path, "understudy.yaml", text))
+    settings = SETTINGS.load({}, {}, written(tmp_path, "understudy.yaml", text))
     assert settings.spec == tmp_path / "api/openapi.yaml"
     assert settings.fixtures == (tmp_path / "world.yaml", Path("/srv/more.yaml"))
 
 
 def test_a_key_without_a_value_leaves_the_default(tmp_path: Path) -> None:
-    assert load_settings({}, {}, written(tmp_path, "s.yaml", "spec:\n")) == Settings()
+    assert SETTINGS.load({}, {}, written(tmp_path, "s.yaml", "spec:\n")) == Settings()
 
 
 def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
-    assert load_settings({}, {}, written(tmp_path, "s.yaml", "")) == Settings()
+    assert SETTINGS.load({}, {}, written(tmp_path, "s.yaml", "")) == Settings()
 
 
 def test_an_empty_list_of_fixtures_is_not_the_default(tmp_path: Path) -> None:
-    assert load_settings({}, {}, written(tmp_path, "s.yaml", "fixtures: []")).fixtures == ()
+    assert SETTINGS.load({}, {}, written(tmp_path, "s.yaml", "fixtures: []")).fixtures == ()
 
 
 def test_a_wrong_flag_names_the_flag_and_the_value() -> None:
@@ -159,7 +157,7 @@ def test_an_unknown_environment_variable_of_ours_offers_the_nearest() -> None:
 
 def test_environment_variables_of_others_are_left_alone() -> None:
     environ = {"HOME": "/", "UNDERSTUDY_CONFIG": "x.toml", "UNDERSTUDY_CONTRACTS_SEED": "1"}
-    assert load_settings({}, environ, None) == Settings()
+    assert SETTINGS.load({}, environ, None) == Settings()
 
 
 def test_a_secret_is_neither_shown_nor_told_in_an_error(tmp_path: Path) -> None:
@@ -180,28 +178,30 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_config_file_is_the_named_one_or_the_one_in_the_folder(tmp_path: Path) -> None:
-    assert config_file(None, {}, tmp_path) is None
+    assert SETTINGS.config_file(None, {}, tmp_path) is None
     lying = written(tmp_path, "understudy.yaml", "")
-    assert config_file(None, {}, tmp_path) == lying
-    assert config_file(None, {"UNDERSTUDY_CONFIG": "b.toml"}, tmp_path) == Path("b.toml")
-    assert config_file("a.toml", {"UNDERSTUDY_CONFIG": "b.toml"}, tmp_path) == Path("a.toml")
+    assert SETTINGS.config_file(None, {}, tmp_path) == lying
+    assert SETTINGS.config_file(None, {"UNDERSTUDY_CONFIG": "b.toml"}, tmp_path) == Path("b.toml")
+    assert SETTINGS.config_file("a.toml", {"UNDERSTUDY_CONFIG": "b.toml"}, tmp_path) == Path(
+        "a.toml"
+    )
 
 
 def test_two_config_files_in_one_folder_are_refused(tmp_path: Path) -> None:
     written(tmp_path, "understudy.yaml", "")
     written(tmp_path, "understudy.toml", "")
     with pytest.raises(SetupError, match=r"understudy\.toml: lies beside understudy\.yaml"):
-        config_file(None, {}, tmp_path)
+        SETTINGS.config_file(None, {}, tmp_path)
 
 
 def test_the_table_has_a_line_with_help_for_every_field() -> None:
-    rows = settings_table()
+    rows = SETTINGS.rows
     assert [row.name for row in rows] == [declared.name for declared in fields(Settings)]
     assert all(row.help for row in rows)
 
 
 def test_the_table_tells_flag_environment_and_default() -> None:
-    rows = {row.name: row for row in settings_table()}
+    rows = {row.name: row for row in SETTINGS.rows}
     told = {name: (row.flag, row.environment, row.default) for name, row in rows.items()}
     assert told["max_body"] == ("--max-body", "UNDERSTUDY_MAX_BODY", "102400")
     assert told["overlays"] == ("--overlay", "UNDERSTUDY_OVERLAYS", "")
