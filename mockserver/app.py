@@ -8,9 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mockserver.assembly import Assembly, Sources, assemble, read_sources
+from mockserver.behaviours.faults import FaultRow, Plant, Planting
 from mockserver.behaviours.registry import Account, Action
 from mockserver.chance import Ids
 from mockserver.clock import Clock
+from mockserver.errors import SetupError
+from mockserver.faults import (
+    FAULTS,
+    DocumentSurroundings,
+    Wish,
+    fault_rows,
+    planted,
+    read_wish,
+    wish_text,
+)
 from mockserver.fixtures import accepted_state, fitting_state, load_fixtures
 from mockserver.model import Document
 from mockserver.openapi import Quirks, QuirkTable
@@ -45,11 +56,14 @@ class App:
         self.journal = Journal(max_count=settings.journal_size)
         self._request_ids = RequestIds(settings.seed)
         self._limits = FixedWindows() if settings.rate_limit else None
+        self._planting = Planting(self._for_one_call)
         self._sources = read_sources(settings)
         self._watched: list[Path] = []
         self._assembly = assemble(self._sources, self._start_quirks())
         self._fixtures = self._load_fixtures(self._sources, self._assembly)
         self.store.load(self._fixtures)
+        self._wishes = tuple(read_wish(text) for text in settings.fault)
+        self._planting.plants = self._plants(self._assembly, self._wishes)
         admin = admin_app(self, settings.admin_token)
         self._server = Server(self._serve(self._sources, self._assembly), admin, cors=settings.cors)
 
@@ -72,10 +86,29 @@ class App:
     def actions(self) -> Mapping[str, Action]:
         return self._assembly.domain.actions
 
-    def set_quirks(self, names: Iterable[str]) -> None:
-        """Switch on exactly these quirks, from the next request on. Raises SetupError."""
-        chosen = self._sources.quirk_table.choose("documented", names)
-        self._swap(self._sources, assemble(self._sources, chosen))
+    @property
+    def planted(self) -> Sequence[str]:
+        """The faults that are on, as they were asked for."""
+        return [wish_text(wish) for wish in self._wishes]
+
+    def faults(self) -> Sequence[FaultRow]:
+        """Every fault, and where it is on."""
+        return fault_rows(self._around(self._assembly), self._wishes, self._planting.plants)
+
+    def set_deviations(
+        self, *, quirks: Iterable[str] | None = None, faults: Iterable[str] | None = None
+    ) -> None:
+        """Turn on exactly these, from the next request on; None leaves that kind as it is.
+
+        Raises SetupError, and changes nothing then.
+        """
+        wishes = self._wishes if faults is None else tuple(read_wish(text) for text in faults)
+        assembly = self._assembly
+        if quirks is not None:
+            chosen = self._sources.quirk_table.choose("documented", quirks)
+            if chosen.active != self.quirks.active:
+                assembly = assemble(self._sources, chosen)
+        self._swap(self._sources, assembly, wishes)
 
     def routes(self) -> list[Route]:
         """Every operation, and what answers it."""
@@ -122,7 +155,7 @@ class App:
         self._load_fixtures(sources, assembly)
         watched = sources.paths()
         state, dropped = fitting_state(self.store.dump(), assembly.collections)
-        self._swap(sources, assembly)
+        self._swap(sources, assembly, self._wishes)
         self._watched = watched
         self.store.load(state)
         return dropped
@@ -139,10 +172,36 @@ class App:
             now=self.clock.now(),
         )
 
-    def _swap(self, sources: Sources, assembly: Assembly) -> None:
-        serving = self._serve(sources, assembly)
-        self._sources, self._assembly = sources, assembly
-        self._server.serving = serving
+    def _for_one_call(self, name: str) -> Plant | str:
+        """The fault or the quirk that `Prefer: deviation=NAME` means. Raises SetupError."""
+        quirk = self.quirk_table.by_name.get(name)
+        if quirk is None:
+            known = [*FAULTS, *self.quirk_table.by_name]
+            wish = read_wish(name, place="Prefer: deviation", known=known)
+            return planted(wish, self._around(self._assembly), self.seed)
+        if quirk.actions:
+            raise SetupError(
+                "this quirk changes the document, and cannot be on for one call", value=name
+            )
+        return name
+
+    def _around(self, assembly: Assembly) -> DocumentSurroundings:
+        return DocumentSurroundings(assembly.effective, assembly.operations, self.accounts)
+
+    def _plants(self, assembly: Assembly, wishes: Sequence[Wish]) -> tuple[Plant, ...]:
+        if not wishes:
+            return ()
+        around = self._around(assembly)
+        return tuple(planted(wish, around, self.seed) for wish in wishes)
+
+    def _swap(self, sources: Sources, assembly: Assembly, wishes: Sequence[Wish]) -> None:
+        """Serve another assembly or other faults, all at once. Raises SetupError before."""
+        plants = self._plants(assembly, wishes)
+        if assembly is not self._assembly:
+            serving = self._serve(sources, assembly)
+            self._sources, self._assembly = sources, assembly
+            self._server.serving = serving
+        self._wishes, self._planting.plants = tuple(wishes), plants
 
     def _serve(self, sources: Sources, assembly: Assembly) -> Serving:
         """What answers requests with this assembly, on the state and the time that there are."""
@@ -154,6 +213,7 @@ class App:
             limits=self._limits,
             seed=self.seed,
             max_body_bytes=self.settings.max_body,
+            planting=self._planting,
         )
         standing = encoded(assembly.domain.standing_headers(assembly.quirks))
         if self.settings.cors:

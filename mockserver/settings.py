@@ -11,6 +11,7 @@ from mockserver.setting_kinds import (
     SECRET,
     SWITCH,
     TEXT,
+    Kind,
     one_of,
     whole_number,
 )
@@ -19,6 +20,7 @@ from mockserver.setting_table import SettingTable, Source, about
 CONFIG_NAME: Final = "UNDERSTUDY_CONFIG"
 CONFIG_FILES: Final = ("understudy.toml", "understudy.yaml")
 PROFILES: Final = ("documented", "observed")
+_FAULTS: Final = Kind("NAME[:OPERATION][:p=0.2]", TEXT.read, separator=",")
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
@@ -50,6 +52,12 @@ class Settings:
     )
     quirk: tuple[str, ...] = field(
         default=(), metadata=about(NAMES, "one quirk of the real server to switch on")
+    )
+    fault: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            _FAULTS, "a departure to plant, with an operation and a probability if need be"
+        ),
     )
     host: str = field(default="127.0.0.1", metadata=about(TEXT, "address to listen on"))
     port: int = field(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from mockserver.behaviours.faults import Plant
 from mockserver.chance import Ids
 from mockserver.errors import ApiError
 from mockserver.model import ANONYMOUS, MISSING, Actor, Document, Json, Reply, Violation
@@ -26,8 +27,9 @@ class Call:
     *path* and *query* hold text as sent until the parameters have been validated, then values
     cast as their schemas say; a query parameter that may repeat is a list. *headers* have
     lower-case names. *target* is the path with its query, as the API sees it. *body* is MISSING
-    where none was sent. *answer_headers* is what guards want to see on any answer, *seen* what
-    they have found out for whoever comes after them.
+    where none was sent. *faults* are those that take effect on this request. *answer_headers* is
+    what guards want to see on any answer, *seen* what they have found out for whoever comes after
+    them.
     """
 
     operation: Operation
@@ -44,6 +46,7 @@ class Call:
     body: Json = MISSING
     actor: Actor = ANONYMOUS
     limits: "Limits | None" = None
+    faults: tuple[Plant, ...] = ()
     answer_headers: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, Any] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mockserver.behaviours.faults import FaultRow
 from mockserver.behaviours.registry import Account, Action
 from mockserver.clock import Clock
 from mockserver.model import Document
@@ -55,8 +56,22 @@ class Control(Protocol):
     @property
     def quirks(self) -> Quirks: ...
 
-    def set_quirks(self, names: Iterable[str]) -> None:
-        """Turn on exactly these. Raises SetupError (an unknown name), and changes nothing then."""
+    @property
+    def planted(self) -> Sequence[str]:
+        """The faults that are on, as they were asked for."""
+        ...
+
+    def faults(self) -> Sequence[FaultRow]:
+        """Every fault, and where it is on."""
+        ...
+
+    def set_deviations(
+        self, *, quirks: Iterable[str] | None = None, faults: Iterable[str] | None = None
+    ) -> None:
+        """Turn on exactly these; None leaves that kind as it is.
+
+        Raises SetupError (an unknown name), and changes nothing then.
+        """
         ...
 
     def routes(self) -> list[Route]: ...

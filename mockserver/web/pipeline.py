@@ -10,7 +10,7 @@ anybody asks who calls, guards come before any validation.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +18,7 @@ from connexion.middleware.abstract import SpecMiddleware
 from connexion.resolver import Resolution, Resolver
 from connexion.spec import Specification
 
+from mockserver.behaviours.faults import Planting
 from mockserver.behaviours.registry import Behaviour, Call, Domain, Limits
 from mockserver.chance import Ids
 from mockserver.clock import Clock
@@ -25,11 +26,13 @@ from mockserver.errors import ApiError
 from mockserver.model import Json, Reply, Violation
 from mockserver.openapi import Operation, Quirks, Sampler, SchemaCompiler, operations_of
 from mockserver.store.protocol import Store
+from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, parse_body, read_body
 from mockserver.web.compiled import CompiledOperation, compile_operation
 from mockserver.web.own import bug, invalid_answer, own_problem
 from mockserver.web.prefer import parse_prefer, preferred_reply
+from mockserver.web.prefer_deviation import deviate
 from mockserver.web.router import Router
 from mockserver.web.writer import Packed, Writer, packed
 
@@ -47,6 +50,7 @@ class World:
     limits: Limits | None
     seed: int
     max_body_bytes: int
+    planting: Planting = field(default_factory=Planting)
 
 
 class InvalidAnswer(Exception):
@@ -102,9 +106,16 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             return
         started = perf_counter()
         compiled, call = self._call(scope)
+        if self._world.planting.plants:
+            call.faults = self._world.planting.striking(call.operation.id)
+        refusal = None
+        if "prefer" in call.headers and "deviation" in call.headers["prefer"].lower():
+            refusal = deviate(call, self._world.planting)
         raw = b""
         try:
-            if compiled is None:
+            if refusal is not None:
+                answer = packed(refusal)
+            elif compiled is None:
                 answer = packed(self._unmatched(call))
             else:
                 if compiled.operation.has_body:
@@ -114,6 +125,8 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             answer = packed(self._checked(compiled, self._refuse(error, call)))
         except ClientGone:
             return
+        if call.faults:
+            answer = packed(faulty.answered(call, answer[0]))
         await self._writer.write(send, call, answer, raw, started)
 
     def _call(self, scope: Scope) -> tuple[CompiledOperation | None, Call]:
@@ -143,6 +156,9 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
 
     def _unmatched(self, call: Call) -> Reply:
         allowed = self._router.methods(call.target.partition("?")[0])
+        planted = faulty.unmatched(call, allowed)
+        if planted is not None:
+            return planted
         error = self._domain.unmatched(call.method, call.target, allowed, call.quirks)
         return self._refuse(error, call)
 
@@ -189,21 +205,25 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         query: bytes,
         wrong_type: Violation | None,
     ) -> Reply:
+        call.body = body
+        faulty.begin(call)
         for guard in compiled.guards:
             guard(call)
-        call.path, call.query, broken = compiled.parameters.values(call.path, query, call.headers)
-        if broken or wrong_type:
-            raise self._domain.invalid(call, [*broken, *([wrong_type] if wrong_type else [])])
-        call.body = body
+        call.path, call.query, wrong = compiled.parameters.values(call.path, query, call.headers)
+        broken = faulty.counting(call, [*wrong, *([wrong_type] if wrong_type else [])])
+        if broken:
+            raise self._domain.invalid(call, broken)
         if compiled.reader is not None:
             call.body = compiled.reader(call)
-        if compiled.operation.has_body and (broken := compiled.body_violations(call.body)):
-            raise self._domain.invalid(call, broken)
+        if compiled.operation.has_body:
+            broken = faulty.counting(call, compiled.body_violations(call.body))
+            if broken:
+                raise self._domain.invalid(call, broken)
         if "prefer" in call.headers:
             forced = self._preferred(compiled, call)
             if forced is not None:
                 return forced
-        return compiled.behaviour(call)
+        return faulty.behaviour(call, compiled.behaviour)(call)
 
     def _preferred(self, compiled: CompiledOperation, call: Call) -> Reply | None:
         """What `Prefer` asks for; what it cannot have is refused in the mock's own name."""

@@ -1,6 +1,7 @@
 """The `Prefer` header, read.
 
 Source: RFC 7240 for its form; Prism's preferences `code`, `example` and `dynamic` (design 6).
+`deviation` is our own.
 """
 
 import re
@@ -10,7 +11,7 @@ from difflib import get_close_matches
 
 from mockserver.errors import ApiError, nearest
 
-PREFERENCES = ("code", "example", "dynamic", "seed")
+PREFERENCES = ("code", "example", "dynamic", "seed", "deviation")
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -23,22 +24,26 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Prefer:
-    """What a caller asks for; *others* names preferences that are none of the mock's."""
+    """What a caller asks for; *others* names preferences that are none of the mock's.
+
+    *deviation* is a fault or a quirk for this one call, as `--fault` takes it.
+    """
 
     code: int | None = None
     example: str | None = None
     dynamic: bool = False
     seed: int | None = None
+    deviation: str | None = None
     others: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked of the mock."""
+        """Whether no answer is asked for; a deviation has taken effect before."""
         return self.code is None and self.example is None and not self.dynamic
 
     @property
     def applied(self) -> str:
-        """The value of `Preference-Applied`."""
+        """The value of `Preference-Applied`, but for the deviation."""
         parts = []
         if self.code is not None:
             parts.append(f"code={self.code}")
@@ -70,6 +75,7 @@ def parse_prefer(header: str) -> Prefer:
         example=_example(given["example"]) if "example" in given else None,
         dynamic=is_dynamic,
         seed=seed,
+        deviation=_deviation(given["deviation"]) if "deviation" in given else None,
         others=others,
     )
 
@@ -114,6 +120,12 @@ def _code(value: str | None) -> int:
 def _example(value: str | None) -> str:
     if value is None:
         raise ApiError(400, "Prefer: example needs the name of an example")
+    return value
+
+
+def _deviation(value: str | None) -> str:
+    if value is None:
+        raise ApiError(400, "Prefer: deviation needs the name of a fault or a quirk")
     return value
 
 

@@ -8,9 +8,11 @@ from time import perf_counter
 
 import orjson
 
+from mockserver.behaviours.faults import Wire
 from mockserver.behaviours.registry import Call
 from mockserver.model import MISSING, Reply
 from mockserver.web.asgi import Send
+from mockserver.web.faulty import deliver, on_wire
 from mockserver.web.journal import Journal
 
 Header = tuple[bytes, bytes]
@@ -53,20 +55,21 @@ class Writer:
         """Send *answer*; *started* is the `perf_counter` at which the request came in."""
         reply, body = answer
         request_id = self.request_ids.next()
-        await send(
-            {
-                "type": "http.response.start",
-                "status": reply.status,
-                "headers": self._headers(call, reply, len(body), request_id),
-            }
-        )
-        await send({"type": "http.response.body", "body": b"" if call.method == "HEAD" else body})
+        headers = self._headers(call, reply, len(body), request_id)
+        status = reply.status
+        if call.faults and on_wire(call):
+            wire = await deliver(send, call, Wire(status, headers, body))
+            status, body = wire.status, wire.body
+        else:
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            content = b"" if call.method == "HEAD" else body
+            await send({"type": "http.response.body", "body": content})
         self.journal.add(
             call.now,
             call.method,
             call.target,
             call.operation.id,
-            reply.status,
+            status,
             perf_counter() - started,
             call.actor.name or call.actor.kind,
             call.headers,

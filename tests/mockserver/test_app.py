@@ -118,7 +118,7 @@ def test_the_time_of_one_mock_is_not_that_of_another() -> None:
 
 def test_the_quirks_of_one_mock_are_not_those_of_another(make: Make) -> None:
     one, other = make(), make()
-    one.set_quirks(["short-names"])
+    one.set_deviations(quirks=["short-names"])
     assert (add_author(one, "Long").status_code, add_author(other, "Long").status_code) == (
         400,
         201,
@@ -203,14 +203,14 @@ def test_private_links_of_the_bundled_document_follow_the_seed() -> None:
 def test_quirks_take_effect_at_the_next_request_of_an_open_client(app: App) -> None:
     with connected(app) as client:
         before = client.post("/authors", json={"name": "Long"}).status_code
-        app.set_quirks(["short-names"])
+        app.set_deviations(quirks=["short-names"])
         after = client.post("/authors", json={"name": "Long"}).status_code
     assert (before, after) == (201, 400)
 
 
 def test_setting_quirks_switches_all_others_off(make: Make) -> None:
     app = make(profile="observed")
-    app.set_quirks(["late-book"])
+    app.set_deviations(quirks=["late-book"])
     assert (set(app.quirks.active), add_author(app, "Long").status_code) == ({"late-book"}, 201)
 
 
@@ -223,7 +223,7 @@ def test_a_quirk_is_added_to_those_of_the_profile(make: Make) -> None:
 
 
 def test_only_the_effective_document_shows_a_quirk(app: App) -> None:
-    app.set_quirks(["short-names"])
+    app.set_deviations(quirks=["short-names"])
     longest = [
         app.document(kind)["components"]["schemas"]["AuthorInput"]["properties"]["name"][
             "maxLength"
@@ -235,7 +235,7 @@ def test_only_the_effective_document_shows_a_quirk(app: App) -> None:
 
 def test_state_journal_and_ids_go_on_when_quirks_change(app: App) -> None:
     add_author(app)
-    app.set_quirks(["short-names"])
+    app.set_deviations(quirks=["short-names"])
     made = add_author(app, "Ann")
     assert (made.json()["id"], names(app)[2:], len(app.journal)) == (4, ["Eve", "Ann"], 3)
 
@@ -244,22 +244,22 @@ def test_request_ids_go_on_when_quirks_change(make: Make) -> None:
     one, other = make(), make()
     for app in (one, other):
         names(app)
-    one.set_quirks(["late-book"])
+    one.set_deviations(quirks=["late-book"])
     ids = [connected(app).get("/authors").headers["x-request-id"] for app in (one, other)]
     assert ids[0] == ids[1]
 
 
 @pytest.mark.parametrize("names_given", [["late-bok"], ["late-book", "late-bok"], ["wrong-place"]])
 def test_quirks_that_cannot_be_set_change_nothing(app: App, names_given: list[str]) -> None:
-    app.set_quirks(["short-names"])
+    app.set_deviations(quirks=["short-names"])
     with pytest.raises(SetupError):
-        app.set_quirks(names_given)
+        app.set_deviations(quirks=names_given)
     assert (set(app.quirks.active), add_author(app, "Long").status_code) == ({"short-names"}, 400)
 
 
 def test_an_unknown_quirk_is_named_with_the_nearest_known_one(app: App) -> None:
     with pytest.raises(SetupError, match=r"unknown quirk .*'late-bok'.* 'late-book'"):
-        app.set_quirks(["late-bok"])
+        app.set_deviations(quirks=["late-bok"])
 
 
 # ------------------------------------------------------------------ reload
@@ -305,7 +305,7 @@ def test_the_id_of_something_dropped_is_not_given_out_again(app: App, folder: Pa
 
 
 def test_a_reload_keeps_the_quirks_that_are_on(app: App) -> None:
-    app.set_quirks(["short-names"])
+    app.set_deviations(quirks=["short-names"])
     app.reload()
     assert (set(app.quirks.active), add_author(app, "Long").status_code) == ({"short-names"}, 400)
 
@@ -313,7 +313,7 @@ def test_a_reload_keeps_the_quirks_that_are_on(app: App) -> None:
 def test_a_reload_switches_off_a_quirk_that_is_no_longer_in_the_table(
     app: App, folder: Path
 ) -> None:
-    app.set_quirks(["short-names", "late-book"])
+    app.set_deviations(quirks=["short-names", "late-book"])
     change(folder / "quirks.yaml", "late-book", "later-book")
     app.reload()
     assert app.quirks.active == {"short-names"}
@@ -332,7 +332,7 @@ def test_a_reload_switches_off_a_quirk_that_is_no_longer_in_the_table(
 def test_a_broken_file_leaves_everything_as_it_was(
     app: App, folder: Path, file: str, old: str, new: str
 ) -> None:
-    app.set_quirks(["short-names"])
+    app.set_deviations(quirks=["short-names"])
     add_author(app)
     document = app.document("effective")
     change(folder / "library.yaml", "  /opening-hours:", "  /hours:")
@@ -391,7 +391,7 @@ def test_relative_instants_of_the_fixtures_count_from_the_reset(make: Make, fold
 
 
 def test_a_reset_leaves_clock_and_quirks_alone(app: App) -> None:
-    app.set_quirks(["late-book"])
+    app.set_deviations(quirks=["late-book"])
     app.clock.freeze(NOW)
     app.reset()
     assert (set(app.quirks.active), app.clock.is_frozen) == ({"late-book"}, True)

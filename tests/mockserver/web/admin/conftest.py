@@ -9,6 +9,7 @@ import pytest
 from openapi_schema_validator import OAS30Validator
 from starlette.testclient import TestClient
 
+from mockserver.behaviours.faults import FaultRow, PlantRow
 from mockserver.behaviours.registry import Account, Action
 from mockserver.clock import Clock
 from mockserver.errors import ApiError, SetupError
@@ -66,14 +67,35 @@ class LibraryMock:
     quirk_table: QuirkTable = field(
         default_factory=lambda: QuirkTable([quirk("shy-books"), quirk("lost-pages")])
     )
+    planted: tuple[str, ...] = ("torn-pages:p=0.5",)
     refused: set[str] = field(default_factory=lambda: {"authors"})
     actions: Mapping[str, Action] = field(default_factory=lambda: {"lend-book": LEND})
 
     def __post_init__(self) -> None:
         self.reset()
 
-    def set_quirks(self, names: Iterable[str]) -> None:
-        self.quirks = self.quirk_table.choose("documented", names)
+    def faults(self) -> Sequence[FaultRow]:
+        return [
+            FaultRow(
+                name="torn-pages",
+                category="Books",
+                about="pages are torn",
+                exposed_by="a page is missing",
+                operations=("listBooks",),
+                parameters={"pages": 2.0},
+                plants=tuple(
+                    PlantRow(text, ("listBooks",), 1.0, None, {"pages": 2.0})
+                    for text in self.planted
+                ),
+            )
+        ]
+
+    def set_deviations(
+        self, *, quirks: Iterable[str] | None = None, faults: Iterable[str] | None = None
+    ) -> None:
+        if quirks is not None:
+            self.quirks = self.quirk_table.choose("documented", quirks)
+        self.planted = self.planted if faults is None else tuple(faults)
 
     def routes(self) -> list[Route]:
         return [Route("GET", "/books", "listBooks", "crud")]

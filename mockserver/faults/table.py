@@ -1,0 +1,19 @@
+"""All faults by name, in the order of their categories."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from mockserver.behaviours.faults import Fault
+from mockserver.errors import SetupError
+from mockserver.faults import body_shape
+
+_ALL: Final[tuple[Fault, ...]] = (*body_shape.FAULTS,)
+
+FAULTS: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}
+
+
+def fault_named(name: str, *, place: str = "", known: Iterable[str] = FAULTS) -> Fault:
+    """Raises SetupError that offers the nearest of the *known* names."""
+    if name not in FAULTS:
+        raise SetupError("there is no such fault", place=place, value=name, known=known)
+    return FAULTS[name]
