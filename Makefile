@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check format fuzz bench
+.PHONY: help setup serve test check contract format fuzz bench
 
 help: ## List the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -36,6 +36,11 @@ check: $(READY) ## Everything that CI asks for: format, lint, types, rooms, test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+
+contract: $(READY) ## Check the mock against its document; reports in reports/ (ARGS="--quick")
+	@mkdir -p reports
+	$(BIN)/contracts check --html reports/contract.html --junit reports/contract.xml \
+		--json reports/contract.json $(ARGS)
 
 format: $(READY) ## Format the code and mend what the linter can
 	$(BIN)/ruff format .

@@ -20,7 +20,8 @@ STRANGER: Final = "stranger"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who has a credential. *variable* is the environment variable that it came from.
+    """One who has a credential. *variable* is the environment variable that it came from, `` for
+    one that is no secret: the keys of the mock's own people.
 
     *secret* is a key or a token; `id:secret` where the document asks for a pair.
     """
@@ -49,7 +50,9 @@ class Actors:
     def secrets(self) -> Secrets:
         values: dict[str, str] = {}
         for actor in self._actors.values():
-            shown = f"${actor.variable}" if actor.variable else f"<key of {actor.name}>"
+            if not actor.variable:
+                continue
+            shown = f"${actor.variable}"
             values[actor.secret] = shown
             client, colon, secret = actor.secret.partition(":")
             if colon and client and secret:

@@ -67,7 +67,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one case ended. *reason* speaks for the verdicts unseen, not judged and broken."""
+    """How one case ended. *reason* speaks for the verdicts unseen, not judged and broken; *notes*
+    say what readers should know though nothing is wrong with the target."""
 
     suite: str
     operation: str
@@ -78,6 +79,7 @@ class Result:
     judgements: int = 0
     requests: int = 0
     duration_s: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -107,6 +107,17 @@ class Report:
     exchanges: tuple[Exchange, ...] = ()
     shown_settings: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """What there is to tell though nothing is wrong with the target: remarks on the run, and
+        what cases noted, each with the cases that did."""
+        notes: dict[str, list[str]] = {remark: [] for remark in self.remarks}
+        for result in self.results:
+            for note in result.notes:
+                notes.setdefault(note, []).append(f"{result.suite}: {result.id}")
+        return notes
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -119,9 +130,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 findings, 3 incomplete (2, wrong use, never gets as far as a report)."""
-        unseen = self.strict and any(r.verdict is Verdict.UNSEEN for r in self.results)
-        if self.open_findings or unseen:
+        """0 clean, 1 findings, 3 incomplete, or nothing judged at all (2, wrong use, never gets as
+        far as a report)."""
+        verdicts = {result.verdict for result in self.results}
+        if self.open_findings or (self.strict and Verdict.UNSEEN in verdicts):
             return 1
-        broken = any(result.verdict is Verdict.BROKEN for result in self.results)
-        return 3 if self.incomplete or broken else 0
+        is_judged = bool(verdicts & {Verdict.PASSED, Verdict.UNSEEN, Verdict.FAILED})
+        return 3 if self.incomplete or Verdict.BROKEN in verdicts or not is_judged else 0

@@ -164,9 +164,7 @@ class Settings:
     write_budget: int | None = field(
         default=None, metadata=about(whole_number(0), "send no more writing requests than this")
     )
-    timeout: float = field(
-        default=10.0, metadata=about(_SECONDS, "how long one answer may take")
-    )
+    timeout: float = field(default=10.0, metadata=about(_SECONDS, "how long one answer may take"))
     control: bool = field(
         default=False,
         metadata=about(
@@ -205,6 +203,13 @@ class Settings:
     @property
     def is_stub(self) -> bool:
         return self.target == STUB
+
+    @property
+    def effective_rate(self) -> int | None:
+        """Requests a minute; None for no limit."""
+        host = urlsplit(self.target).hostname
+        is_near = self.is_stub or host in ("127.0.0.1", "localhost", "::1")
+        return self.rate if self.rate or is_near else LIVE_RATE
 
 
 SETTINGS: Final = SettingTable(

@@ -10,6 +10,13 @@ class Refused(NotJudged):
     """The door does not let this request out (read-only, lists of operations, write budget)."""
 
 
+class NoAnswer(NotJudged):
+    """This request was taken, and no answer came: it timed out, or the connection was dropped.
+
+    A writing request may have been applied all the same.
+    """
+
+
 class RunStopped(Exception):
     """Nothing more will be sent in this run: the target is gone, or the door has closed.
 

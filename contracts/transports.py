@@ -1,22 +1,35 @@
-"""Ways to carry a request: to an ASGI application in this process, or over HTTP."""
+"""A way to carry a request to an ASGI application in this process; `contracts.http` has the other.
+
+The event loop runs in a thread of its own, so that requests sent from several threads meet in the
+application as they would in a server.
+"""
 
 import asyncio
+import logging
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from contracts.exchange import Request, Response
+from contracts.wire import read_headers, wire_headers, wire_target
 
 Message: TypeAlias = MutableMapping[str, Any]
-AsgiApp: TypeAlias = Callable[
-    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
-    Awaitable[None],
-]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+AsgiApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+Value = TypeVar("Value")
+
+_SHUTDOWN_S: Final = 5.0
+logger = logging.getLogger("contracts")
 
 
 class InProcess:
-    """An ASGI application in this process, on an event loop of its own."""
+    """An ASGI application in this process, on an event loop of its own.
+
+    The application is started before its first request and shut down on `close`. Where it raises
+    instead of answering, the answer is an empty 500, as a server's would be.
+    """
 
     def __init__(self, app: AsgiApp, name: str = "stub in process") -> None:
         self.name = name
@@ -24,39 +37,99 @@ class InProcess:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
         self._thread.start()
+        self._lifespan = Lifespan(app)
+        try:
+            self._run(self._lifespan.start())
+        except BaseException:
+            self._stop()
+            raise
 
     def send(self, request: Request) -> Response:
-        return asyncio.run_coroutine_threadsafe(self._answer(request), self._loop).result()
+        """Raises NotJudged for what HTTP cannot carry."""
+        return self._run(_answer(self._app, _scope(request), request.body or b""))
 
     def close(self) -> None:
+        if not self._loop.is_closed():
+            self._run(self._lifespan.stop())
+            self._stop()
+
+    def _run(self, work: Coroutine[Any, Any, Value]) -> Value:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def _stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    async def _answer(self, request: Request) -> Response:
-        messages: list[Message] = []
-        given = [{"type": "http.request", "body": request.body or b"", "more_body": False}]
 
-        async def receive() -> Message:
-            return given.pop() if given else {"type": "http.disconnect"}
+class Lifespan:
+    """Start and end of an application; one that knows no lifespan has none."""
 
-        async def send(message: Message) -> None:
-            messages.append(message)
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self._task: asyncio.Task[None] | None = None
 
-        await self._app(_scope(request), receive, send)
-        start = messages[0]
-        return Response(
-            status=start["status"],
-            headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in start["headers"]),
-            body=b"".join(message.get("body", b"") for message in messages[1:]),
-        )
+    async def start(self) -> None:
+        """Raises RuntimeError where the application says that it cannot start."""
+        self._given: asyncio.Queue[Message] = asyncio.Queue()
+        self._told: asyncio.Queue[Message] = asyncio.Queue()
+        self._task = asyncio.create_task(self._live())
+        self._given.put_nowait({"type": "lifespan.startup"})
+        told = await self._told.get()
+        if told["type"] == "lifespan.startup.failed":
+            raise RuntimeError(f"the application did not start: {told.get('message', '')}")
+
+    async def stop(self) -> None:
+        if self._task is None or self._task.done():
+            return
+        self._given.put_nowait({"type": "lifespan.shutdown"})
+        await asyncio.wait({self._task}, timeout=_SHUTDOWN_S)
+        self._task.cancel()
+
+    async def _live(self) -> None:
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}}
+        try:
+            await self._app(scope, self._given.get, self._told.put)
+        except Exception as error:  # so says ASGI: an application without lifespan raises
+            logger.debug("no lifespan: %r", error)
+        finally:
+            self._told.put_nowait({"type": "lifespan.over"})
+
+
+async def _answer(app: AsgiApp, scope: Message, body: bytes) -> Response:
+    messages: list[Message] = []
+    given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return given.pop() if given else {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    try:
+        await app(scope, receive, send)
+    except Exception:
+        logger.exception("the application failed at %s %s", scope["method"], scope["path"])
+        return Response(500)
+    return _response(messages)
+
+
+def _response(messages: list[Message]) -> Response:
+    """What was sent as one answer; an empty 500 where nothing was."""
+    if not messages or messages[0]["type"] != "http.response.start":
+        return Response(500)
+    return Response(
+        status=messages[0]["status"],
+        headers=read_headers(messages[0].get("headers", [])),
+        body=b"".join(message.get("body", b"") for message in messages[1:]),
+    )
 
 
 def _scope(request: Request) -> Message:
-    path, _, query = request.target.partition("?")
-    headers = [("host", "127.0.0.1"), *request.headers]
+    path, _, query = wire_target(request.target).partition(b"?")
+    headers = [(b"host", b"127.0.0.1"), *wire_headers(request.headers)]
     if request.body is not None:
-        headers.append(("content-length", str(len(request.body))))
+        headers.append((b"content-length", str(len(request.body)).encode()))
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -64,10 +137,10 @@ def _scope(request: Request) -> Message:
         "method": request.method,
         "scheme": "http",
         "path": unquote_to_bytes(path).decode("utf-8", "replace"),
-        "raw_path": path.encode("latin-1", "replace"),
+        "raw_path": path,
         "root_path": "",
-        "query_string": query.encode("latin-1", "replace"),
-        "headers": [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers],
+        "query_string": query,
+        "headers": [(name.lower(), value) for name, value in headers],
         "client": ("127.0.0.1", 50000),
         "server": ("127.0.0.1", 80),
     }

@@ -120,6 +120,18 @@ class Yardstick:
             self._validators[key] = schema, self.compiler.compile(schema, direction)
         return self._validators[key][1]
 
+    def driving_validator(self, schema: Mapping[str, Json], direction: Direction) -> Validator:
+        """The same for a *schema* of the effective document, such as those of `resources`."""
+        key = id(schema), direction
+        if key not in self._validators:
+            self._validators[key] = schema, self._driving_compiler.compile(schema, direction)
+        return self._validators[key][1]
+
+    @cached_property
+    def _driving_compiler(self) -> SchemaCompiler:
+        is_same = self.document is self.effective
+        return self.compiler if is_same else SchemaCompiler(self.effective)
+
     def response_schema(self, operation: Operation, status: int) -> Mapping[str, Json] | None:
         """The JSON schema of an answer with *status*; None where none is documented."""
         key = operation.response_key(status)

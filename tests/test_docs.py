@@ -11,10 +11,13 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
+from contracts.cli import main as contracts
+from contracts.settings import SETTINGS as CONTRACT_SETTINGS
 from mockserver import Settings, create_app
 from mockserver.cli import main
 from mockserver.openapi import load_quirks
 from mockserver.pytest_plugin import MockApi
+from mockserver.setting_table import SettingTable
 from mockserver.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +48,7 @@ def without_marks(text: str) -> str:
     return text.replace("|", r"\|")
 
 
-def expected_settings() -> str:
+def expected_settings(settings: SettingTable[Any]) -> str:
     rows = [
         (
             f"`{row.flag}{without_marks(' ' + row.kind.metavar) if row.kind.metavar else ''}`",
@@ -53,7 +56,7 @@ def expected_settings() -> str:
             row.default or "",
             row.help,
         )
-        for row in SETTINGS.rows
+        for row in settings.rows
     ]
     return table(("Flag", "Environment", "Default", ""), rows)
 
@@ -70,11 +73,15 @@ def expected_admin_routes() -> str:
 
 
 def expected_commands() -> str:
-    rows = [(f"`mockserver {name}`", command.get_short_help_str(200)) for name, command in leaves()]
+    rows = [
+        (f"`{program.name} {name}`", command.get_short_help_str(200))
+        for program in (main, contracts)
+        for name, command in leaves(program)
+    ]
     return table(("Command", ""), rows)
 
 
-def leaves(group: click.Group = main, prefix: str = "") -> Iterable[tuple[str, click.Command]]:
+def leaves(group: click.Group, prefix: str = "") -> Iterable[tuple[str, click.Command]]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from leaves(command, f"{prefix}{name} ")
@@ -95,8 +102,9 @@ def expected_quirks() -> str:
     return table(("Quirk", "Documented", "Observed", "Evidence"), rows)
 
 
-def test_the_table_of_settings_is_the_program_s() -> None:
-    assert expected_settings() in README
+@pytest.mark.parametrize("settings", [SETTINGS, CONTRACT_SETTINGS], ids=["mock", "contracts"])
+def test_the_table_of_settings_is_the_program_s(settings: SettingTable[Any]) -> None:
+    assert expected_settings(settings) in README
 
 
 def test_the_table_of_admin_routes_is_the_program_s() -> None:

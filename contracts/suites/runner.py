@@ -53,6 +53,7 @@ def _result(session: Session, reason: str, is_broken: bool, started: float) -> R
         judgements=session.judgements,
         requests=len(session.exchanges),
         duration_s=time.perf_counter() - started,
+        notes=tuple(session.notes),
     )
 
 

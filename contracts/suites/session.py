@@ -82,6 +82,8 @@ class Session:
         self.judgements = 0
         self.unseen = ""
         """Set by a case that found nothing wrong because what it is about never came up."""
+        self.notes: list[str] = []
+        """What readers of the report should know, though nothing is wrong with the target."""
 
     @property
     def yardstick(self) -> Yardstick:

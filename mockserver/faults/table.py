@@ -5,9 +5,14 @@ from typing import Final
 
 from mockserver.behaviours.faults import Fault
 from mockserver.errors import SetupError
-from mockserver.faults import body_shape
+from mockserver.faults import body_shape, content, crud, status_and_headers
 
-_ALL: Final[tuple[Fault, ...]] = (*body_shape.FAULTS,)
+_ALL: Final[tuple[Fault, ...]] = (
+    *body_shape.FAULTS,
+    *status_and_headers.FAULTS,
+    *content.FAULTS,
+    *crud.FAULTS,
+)
 
 FAULTS: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts.actors import Actor, Actors
+from contracts.control import AdminControl
 from contracts.suites.session import Bench, Check, Options
 from contracts.targets import Target
 from contracts.transports import InProcess
@@ -46,7 +47,8 @@ def make_bench(yardstick: Yardstick) -> Iterator[MakeBench]:
         clock = Clock()
         clock.freeze(datetime(2030, 1, 1, 8, tzinfo=UTC))
         transport = InProcess(create_app(settings or Settings(), clock))
-        target = Target(Altered(transport, change) if change else transport, yardstick)
+        carrier = Altered(transport, change) if change else transport
+        target = Target(carrier, yardstick, control=AdminControl(transport))
         opened.append(target)
         actors = Actors(ACTORS, yardstick.schemes)
         return Bench(target, yardstick, actors, checks, options or Options(), dict(BINDINGS))

@@ -1,15 +1,19 @@
 """Every command, output, file and program that README.md and docs/ show works as shown."""
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from contracts.baseline import read_baseline
+from contracts.cli import check
 from mockserver import Settings, create_app
 from mockserver.settings import SETTINGS
 from tests.end_to_end.pages import ROOT, Block, Session, blocks_of, matches, steps_of
@@ -72,7 +76,22 @@ def test_a_file_that_is_shown_can_be_used(block: Block, tmp_path: Path) -> None:
     assert block.file_name, "the first line names the file: # my-world.yaml"
     for other in of_kind("yaml"):
         (tmp_path / str(other.file_name)).write_text(other.text)
-    create_app(settings_with(tmp_path / block.file_name))
+    content = yaml.safe_load(block.text)
+    if isinstance(content, list):
+        assert read_baseline(tmp_path / block.file_name).entries
+    elif "jobs" in content:
+        for command in commands_of(content):
+            check.make_context("check", shlex.split(command)[2:]).close()
+    else:
+        create_app(settings_with(tmp_path / block.file_name))
+
+
+def commands_of(workflow: Any) -> list[str]:
+    """The contract kit's commands in a workflow for GitHub Actions."""
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    runs = [step["run"] for step in steps if step.get("run", "").startswith("contracts ")]
+    assert runs
+    return runs
 
 
 def settings_with(file: Path) -> Settings:
@@ -87,11 +106,23 @@ def settings_with(file: Path) -> Settings:
     return SETTINGS.load({}, {}, file)
 
 
-def test_the_programs_that_are_shown_run(tmp_path: Path) -> None:
+def programs() -> Iterator[list[Block]]:
+    """Python files that are shown together: a name that comes again begins the next program."""
+    together: list[Block] = []
     for block in of_kind("python"):
+        if any(block.file_name == other.file_name for other in together):
+            yield together
+            together = []
+        together.append(block)
+    yield together
+
+
+@pytest.mark.parametrize("files", [*programs()], ids=lambda files: files[0].place)
+def test_a_program_that_is_shown_runs(files: list[Block], tmp_path: Path) -> None:
+    for block in files:
         assert block.file_name, f"{block.place}: the first line names the file: # test_links.py"
         (tmp_path / block.file_name).write_text(block.text)
-    tests = sum(len(re.findall(r"(?m)^def test_", block.text)) for block in of_kind("python"))
+    tests = sum(len(re.findall(r"(?m)^(?:def )?test_", block.text)) for block in files)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."],
         cwd=tmp_path,
