@@ -186,6 +186,7 @@ def _stub(settings: Settings, environ: Mapping[str, str], *, is_rehearsal: bool)
         seed=settings.seed,
         profile=settings.profile,
         quirks=settings.quirk,
+        faults=settings.fault,
     )
     given = given_actors(settings, environ)
     names = {actor.name for actor in given}

@@ -188,6 +188,9 @@ class Settings:
     quirk: tuple[str, ...] = field(
         default=(), metadata=about(NAMES, "one quirk of the real server that the stub has")
     )
+    fault: tuple[str, ...] = field(
+        default=(), metadata=about(NAMES, "one fault to plant in the stub, to see it found")
+    )
     html: Path | None = field(default=None, metadata=about(FILE, "write a page for people"))
     junit: Path | None = field(default=None, metadata=about(FILE, "write JUnit XML"))
     json: Path | None = field(default=None, metadata=about(FILE, "write the report as JSON"))

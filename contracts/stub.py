@@ -48,6 +48,7 @@ def open_stub(
     seed: int = 1,
     profile: str = "documented",
     quirks: Sequence[str] = (),
+    faults: Sequence[str] = (),
 ) -> Stub:
     """A fresh mock of *spec* (the bundled document without), on a clock that stands still: same
     seed, same requests, same bytes. Raises SetupError."""
@@ -57,6 +58,7 @@ def open_stub(
         seed=seed,
         profile=profile,
         quirk=tuple(quirks),
+        fault=tuple(faults),
         journal_size=0,  # nobody looks into it
     )
     clock = Clock()
