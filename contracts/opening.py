@@ -1,8 +1,11 @@
 """Everything that a run needs, opened: target, door, ledger, actors, counter."""
 
-from collections.abc import Iterator, Mapping
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import SystemRandom
 from typing import Final
@@ -20,15 +23,17 @@ from contracts.probe import probe
 from contracts.results import CleanUp
 from contracts.safety import STUB_RULES, Rules, Safety
 from contracts.settings import Settings
-from contracts.stub import open_stub
+from contracts.stub import Stub, open_stub
 from contracts.suites.session import Bench, Options
-from contracts.targets import Target, Transport
+from contracts.targets import Target, Transport, utc_now
 from contracts.transports import AsgiApp, InProcess
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.errors import SetupError
 
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _ID_LENGTH: Final = 6
+_NAME: Final = re.compile("[A-Z][A-Z0-9_]*")
+"""What is surely a name of a variable, and no key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Destination:
     actors: tuple[Actor, ...]
     bindings: Mapping[str, str]
     is_throwaway: bool
+    clock: Callable[[], datetime] = utc_now
+    sleep: Callable[[float], None] = time.sleep
 
 
 class Opened:
@@ -56,7 +63,7 @@ class Opened:
         self._destination = destination
         self._is_clean = True
         self._keeps_ledger = settings.ledger is not None
-        path = None if destination.is_throwaway else settings.ledger or _ledger_path(run_id)
+        path = _ledger_path(settings, run_id) if not destination.is_throwaway else None
         transport = destination.transport
         safety = Safety(self.rules, yardstick.operations)
         self.ledger = Ledger(path, yardstick, run_id=run_id, target_name=transport.name)
@@ -67,6 +74,8 @@ class Opened:
             ledger=self.ledger,
             control=destination.control,
             observers=(self._observe,),
+            clock=destination.clock,
+            sleep=destination.sleep,
         )
         self.bench = Bench(
             target=target,
@@ -74,8 +83,14 @@ class Opened:
             actors=Actors(destination.actors, yardstick.schemes),
             checks=CHECKS,
             options=Options(settings.seed, run_id, settings.quick, settings.examples),
-            bindings={**destination.bindings, **dict(settings.path)},
+            bindings=destination.bindings,
         )
+
+    def rehearse_clean(self) -> Sequence[Exchange]:
+        """What cleaning up a target that stays would send, sent."""
+        target = cleaning_target(self._destination.transport, self.bench, self.ledger, self.rules)
+        clean_up(self.ledger, target, self.bench)
+        return target.exchanges
 
     def clean(self) -> CleanUp:
         """Remove what the run created; a target that outlives nothing goes as a whole."""
@@ -145,7 +160,7 @@ def open_run(
     except BaseException:
         destination.transport.close()
         raise
-    if not (settings.is_stub or is_rehearsal):
+    if not settings.is_stub:
         _look(opened)
     return opened
 
@@ -173,13 +188,18 @@ def _given(name: str, variable: str, environ: Mapping[str, str]) -> Actor:
     secret = environ.get(variable, "").strip()
     if not secret:
         known = [key for key in environ if "key" in key.lower() or "token" in key.lower()]
-        reason = f"the environment has no {variable}, which should hold the key of {name}"
-        raise SetupError(reason, place="--as", value=variable, known=known)
+        shown = variable if _NAME.fullmatch(variable) else "such variable"
+        reason = (
+            f"the environment has no {shown}; name the variable that holds the key of {name}, "
+            "never the key itself"
+        )
+        raise SetupError(reason, place="--as", known=known)
     return Actor(name, secret, variable)
 
 
 def _stub(settings: Settings, environ: Mapping[str, str], *, is_rehearsal: bool) -> Destination:
     """The mock in this process. In a rehearsal only those actors are there that the run has."""
+    given = given_actors(settings, environ)
     stub = open_stub(
         settings.spec,
         settings.overlays or (),
@@ -187,14 +207,38 @@ def _stub(settings: Settings, environ: Mapping[str, str], *, is_rehearsal: bool)
         profile=settings.profile,
         quirks=settings.quirk,
         faults=settings.fault,
+        guests=given,
     )
-    given = given_actors(settings, environ)
     names = {actor.name for actor in given}
     if is_rehearsal and not settings.is_stub:
         actors = tuple(actor for actor in stub.actors if actor.name in names)
     else:
         actors = (*given, *(actor for actor in stub.actors if actor.name not in names))
-    return Destination(stub.transport, stub.control, actors, stub.bindings, is_throwaway=True)
+    told = dict(settings.path)
+    if is_rehearsal and not settings.is_stub:
+        return _rehearsal(stub, actors, told, is_controlled=settings.control)
+    bindings = {**stub.bindings, **told}
+    return Destination(stub.transport, stub.control, actors, bindings, is_throwaway=True)
+
+
+def _rehearsal(
+    stub: Stub, actors: tuple[Actor, ...], told: Mapping[str, str], *, is_controlled: bool
+) -> Destination:
+    """The stub in the place of a URL: what is known of that, as it is here, and waits that take no
+    time."""
+
+    def sleep(span_s: float) -> None:
+        stub.control.move_to(stub.control.now() + timedelta(seconds=span_s))
+
+    return Destination(
+        stub.transport,
+        stub.control if is_controlled else None,
+        actors,
+        {name: stub.bindings.get(name, value) for name, value in told.items()},
+        is_throwaway=True,
+        clock=stub.control.now,
+        sleep=sleep,
+    )
 
 
 def _elsewhere(settings: Settings, environ: Mapping[str, str], app: AsgiApp | None) -> Destination:
@@ -202,12 +246,16 @@ def _elsewhere(settings: Settings, environ: Mapping[str, str], app: AsgiApp | No
     actors = given_actors(settings, environ)
     if app is not None:
         transport = InProcess(app, "application in process")
-        return Destination(transport, None, actors, {}, is_throwaway=True)
+        return Destination(transport, None, actors, dict(settings.path), is_throwaway=True)
     http = Http(settings.target, timeout_s=settings.timeout)
     control = AdminControl(http.at_root(), settings.control_token) if settings.control else None
     if control is not None:
-        control.check()
-    return Destination(http, control, actors, {}, is_throwaway=False)
+        try:
+            control.check()
+        except BaseException:
+            http.close()
+            raise
+    return Destination(http, control, actors, dict(settings.path), is_throwaway=False)
 
 
 def _rules(settings: Settings, *, is_throwaway: bool) -> Rules:
@@ -231,5 +279,8 @@ def _look(opened: Opened) -> None:
         raise
 
 
-def _ledger_path(run_id: str) -> Path:
-    return Path(f"understudy-ledger-{run_id}.jsonl")
+def _ledger_path(settings: Settings, run_id: str) -> Path | None:
+    """Where created things are noted; a run that only reads notes nothing."""
+    if not settings.allow_writes:
+        return settings.ledger
+    return settings.ledger or Path(f"understudy-ledger-{run_id}.jsonl")

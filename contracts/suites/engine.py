@@ -52,13 +52,18 @@ def run_phase(session: Session, phase: Phase, operations: Sequence[Operation]) -
         schema.app = forwarder
         errors: list[events.NonFatalError | events.FatalError] = []
         recorders = []
+        is_interrupted = False
         for event in stream:
-            if isinstance(event, events.ScenarioFinished):
+            if isinstance(event, events.Interrupted):
+                is_interrupted = True  # schemathesis keeps Ctrl-C to itself
+            elif isinstance(event, events.ScenarioFinished):
                 recorders.append(event.recorder)
             elif isinstance(event, events.NonFatalError | events.FatalError):
                 errors.append(event)
     if forwarder.stopped is not None:
         raise forwarder.stopped
+    if is_interrupted:
+        raise KeyboardInterrupt
     for recorder in recorders:
         session.judgements += sum(map(len, recorder.checks.values()))
     for finding in findings_of(recorders, forwarder.exchanges):

@@ -69,9 +69,19 @@ def _each(
     for recorder in recorders:
         for case_id, checks in recorder.checks.items():
             for check in checks:
-                if check.failure_info is not None:
-                    failure = check.failure_info.failure
-                    yield _finding(check.name, failure, case_id, recorder, exchanges)
+                if check.failure_info is None:
+                    continue
+                failure = check.failure_info.failure
+                finding, place = _finding(check.name, failure, case_id, recorder, exchanges)
+                if not _is_about_the_body(failure, finding.exchange):
+                    yield finding, place
+
+
+def _is_about_the_body(failure: Failure, exchange: Exchange | None) -> bool:
+    """Whether a 404 may speak of something that the body names (a schedule, a user), and not of
+    the thing that was created. Requests without a body tell whether that one is there."""
+    is_missing = isinstance(failure, EnsureResourceAvailability)
+    return is_missing and exchange is not None and exchange.request.body is not None
 
 
 def _finding(

@@ -6,19 +6,22 @@ import traceback
 from contracts.findings import Result, Verdict
 from contracts.stops import NotJudged, RunStopped
 from contracts.suites.session import Bench, Case, Session
+from contracts.suites.tidying import tidy
 
 
 def run_case(bench: Bench, case: Case) -> Result:
-    """The verdict on *case*. Raises RunStopped where nothing more will be sent, after which what
-    the case had found is on its `result`."""
+    """The verdict on *case*; what it made is taken away again. Raises RunStopped where nothing more
+    will be sent, after which what the case had found is on its `result`."""
     session = Session(bench, case)
     started = time.perf_counter()
     reason, is_broken = "", False
     try:
-        _require_actors(bench, case)
-        case.run(session)
-    except NotJudged as stop:
-        reason = str(stop)
+        try:
+            _require_actors(bench, case)
+            case.run(session)
+        except NotJudged as stop:
+            reason = str(stop)
+        tidy(session)
     except RunStopped as stop:
         raise CaseStopped(str(stop), _result(session, str(stop), False, started)) from stop
     except Exception:

@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 from contracts.exchange import Exchange
 from contracts.findings import Severity
 from contracts.suites.lifecycle.things import Thing, things_of
-from contracts.suites.lifecycle.tidying import tidied
 from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.openapi import Operation
@@ -89,7 +88,7 @@ def _case(rule: Rule, thing: Thing) -> Case:
         SUITE,
         thing.operation(rule.kind).label,
         rule.name,
-        tidied(run) if rule.writes else run,
+        run,
         rule.actors,
         rule.writes,
     )

@@ -11,8 +11,8 @@ from contracts.exchange import Exchange, Request
 from contracts.stops import NotJudged, RunStopped
 from contracts.suites.lifecycle.rules import promise
 from contracts.suites.lifecycle.seclusion import secluded
-from contracts.suites.lifecycle.tidying import tidy
 from contracts.suites.session import Options, Session
+from contracts.suites.tidying import tidy
 
 _SHRINKS: Final = 25
 """Walks that are tried after one has parted from its model, to find a shorter one."""

@@ -77,7 +77,8 @@ def test_a_body_refers_to_items_that_exist(stub: OneStub, actors: Actors) -> Non
     created = bench.target.exchanges[0]
     assert created.label == "POST /v1/authors"
     shown: Any = created.response.json
-    sent: Any = bench.target.exchanges[-1].request.json
+    [book] = [one for one in bench.target.exchanges if one.label == "POST /v1/books"]
+    sent: Any = book.request.json
     assert sent["authorId"] == shown["id"]
 
 

@@ -12,7 +12,6 @@ from contracts.suites import provisions
 from contracts.suites.lifecycle.acts import item_in
 from contracts.suites.lifecycle.rules import SUITE
 from contracts.suites.lifecycle.things import Thing, things_of
-from contracts.suites.lifecycle.tidying import tidied
 from contracts.suites.session import Case, Options, Session, answer_text
 from contracts.yardstick import Yardstick
 from mockserver.model import MISSING, Document, Json
@@ -207,7 +206,7 @@ def _case(rule: WorldRule, event_types: Thing, links: Thing) -> Case:
         SUITE,
         about.operation(rule.kind).label,
         rule.name,
-        tidied(lambda session: rule.run(World(session, event_types, links))),
+        lambda session: rule.run(World(session, event_types, links)),
         rule.actors,
         rule.writes,
     )
