@@ -5,6 +5,7 @@ live in one process without sharing anything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mockserver.assembly import Assembly, Sources, assemble, read_sources
@@ -24,7 +25,7 @@ from mockserver.faults import (
 )
 from mockserver.fixtures import accepted_state, fitting_state, load_fixtures
 from mockserver.model import Document
-from mockserver.openapi import Quirks, QuirkTable
+from mockserver.openapi import Quirks, QuirkTable, fidelity_of
 from mockserver.settings import Settings
 from mockserver.store import open_store
 from mockserver.store.protocol import Store
@@ -57,6 +58,7 @@ class App:
         self._request_ids = RequestIds(settings.seed)
         self._limits = FixedWindows() if settings.rate_limit else None
         self._planting = Planting(self._for_one_call)
+        self._surroundings: tuple[Assembly, DocumentSurroundings] | None = None
         self._sources = read_sources(settings)
         self._watched: list[Path] = []
         self._assembly = assemble(self._sources, self._start_quirks())
@@ -84,7 +86,12 @@ class App:
 
     @property
     def actions(self) -> Mapping[str, Action]:
-        return self._assembly.domain.actions
+        """What can happen in the world without a request, with the faults that are on."""
+        actions = self._assembly.domain.actions
+        if not self._planting.plants:
+            return actions
+        around = self._planting.around_action
+        return {name: replace(one, run=around(one.run)) for name, one in actions.items()}
 
     @property
     def planted(self) -> Sequence[str]:
@@ -111,10 +118,16 @@ class App:
         self._swap(self._sources, assembly, wishes)
 
     def routes(self) -> list[Route]:
-        """Every operation, and what answers it."""
+        """Every operation, what answers it, and how well that is known."""
         choices = self._assembly.choices
         return [
-            Route(operation.method, operation.path, operation.id, choices[operation.id].kind)
+            Route(
+                method=operation.method,
+                path=operation.path,
+                operation_id=operation.id,
+                answered_by=(kind := choices[operation.id].kind),
+                fidelity=fidelity_of(operation.id, kind, self._sources.confirmed),
+            )
             for operation in self._assembly.operations
         ]
 
@@ -130,6 +143,7 @@ class App:
         """Back to the fixtures; relative instants in them count from now."""
         self._fixtures = self._load_fixtures(self._sources, self._assembly)
         self.store.load(self._fixtures)
+        self._planting.forget()
 
     def accepted_state(self, state: Document) -> Document:
         """*state* as the store takes it, completed. Raises SetupError where it does not fit."""
@@ -186,7 +200,13 @@ class App:
         return name
 
     def _around(self, assembly: Assembly) -> DocumentSurroundings:
-        return DocumentSurroundings(assembly.effective, assembly.operations, self.accounts)
+        """What faults see; made once for each assembly, for it reads the whole document."""
+        if self._surroundings is None or self._surroundings[0] is not assembly:
+            around = DocumentSurroundings(
+                assembly.effective, assembly.operations, self.accounts, assembly.domain.render
+            )
+            self._surroundings = assembly, around
+        return self._surroundings[1]
 
     def _plants(self, assembly: Assembly, wishes: Sequence[Wish]) -> tuple[Plant, ...]:
         if not wishes:
@@ -194,14 +214,17 @@ class App:
         around = self._around(assembly)
         return tuple(planted(wish, around, self.seed) for wish in wishes)
 
-    def _swap(self, sources: Sources, assembly: Assembly, wishes: Sequence[Wish]) -> None:
+    def _swap(self, sources: Sources, assembly: Assembly, wishes: tuple[Wish, ...]) -> None:
         """Serve another assembly or other faults, all at once. Raises SetupError before."""
         plants = self._plants(assembly, wishes)
+        if wishes is self._wishes:
+            for plant, before in zip(plants, self._planting.plants, strict=True):
+                plant.go_on_from(before)
         if assembly is not self._assembly:
             serving = self._serve(sources, assembly)
             self._sources, self._assembly = sources, assembly
             self._server.serving = serving
-        self._wishes, self._planting.plants = tuple(wishes), plants
+        self._wishes, self._planting.plants = wishes, plants
 
     def _serve(self, sources: Sources, assembly: Assembly) -> Serving:
         """What answers requests with this assembly, on the state and the time that there are."""

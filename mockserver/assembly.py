@@ -6,6 +6,7 @@ Both are made anew when files or quirks change, and swapped in as a whole.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ from mockserver.openapi import (
     load_document,
     load_quirks,
     operations_of,
+    read_fidelity,
 )
 from mockserver.settings import Settings
 
@@ -42,6 +44,7 @@ class Files:
     overlays: tuple[Path, ...]
     quirks: Path | None
     fixtures: tuple[Path, ...]
+    fidelity: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Sources:
     files: Files
     published: Document
     quirk_table: QuirkTable
+    confirmed: Mapping[str, date]
 
     def paths(self) -> list[Path]:
         """Every file that was read, those that the document refers to among them."""
@@ -90,7 +94,8 @@ def files_of(settings: Settings) -> Files:
     bundled = spec.parent
     worlds = tuple(bundled / "fixtures" / name for name in ("world.yaml", "showcase.yaml"))
     fixtures = worlds if settings.fixtures is None else settings.fixtures
-    return Files(spec, overlays, settings.quirks_file or bundled / "quirks.yaml", fixtures)
+    quirks = settings.quirks_file or bundled / "quirks.yaml"
+    return Files(spec, overlays, quirks, fixtures, bundled / "fidelity.yaml")
 
 
 def read_sources(settings: Settings) -> Sources:
@@ -98,7 +103,7 @@ def read_sources(settings: Settings) -> Sources:
     files = files_of(settings)
     published = load_document(files.spec)
     quirk_table = load_quirks(files.quirks)
-    return Sources(files, published, quirk_table)
+    return Sources(files, published, quirk_table, read_fidelity(files.fidelity))
 
 
 def assemble(sources: Sources, quirks: Quirks) -> Assembly:

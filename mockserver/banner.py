@@ -1,6 +1,6 @@
 """What `mockserver serve` says once it listens: where it is, who may call, what to try first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from mockserver.app import App
@@ -24,6 +24,7 @@ def banner(app: App, url: str) -> str:
         "",
         f"  API      {url}",
         f"  profile  {app.profile}, {_quirks(sorted(app.quirks.active))}",
+        *([f"  faults   {_faults(app.planted)}"] if app.planted else []),
         f"  admin    {url}{ADMIN_PREFIX}/health",
         f"  docs     {url}{app.docs_path}",
     ]
@@ -40,6 +41,11 @@ def _quirks(names: list[str]) -> str:
     rest = len(names) - SHOWN_QUIRKS
     shown = ", ".join(names[:SHOWN_QUIRKS]) + (f" and {rest} more" if rest > 0 else "")
     return f"{len(names)} quirk{'s' if len(names) > 1 else ''} on: {shown}"
+
+
+def _faults(planted: Sequence[str]) -> str:
+    """All of them: who has planted something wants to know that it is on."""
+    return f"{len(planted)} planted: {', '.join(planted)}"
 
 
 def _table(accounts: list[Account]) -> Iterator[str]:

@@ -125,15 +125,24 @@ def routes(as_json: bool, **flags: Any) -> None:
       none     501, for there is nothing to answer with
 
     \b
+    Fidelity
+      confirmed DAY    answers as a recording of the real server of that day
+      modelled         follows the document, in rules or in state
+      documented only  shows what the document shows
+
+    \b
     Examples:
       mockserver routes
       mockserver routes --spec their.yaml --json
     """
     made = made_app(settings_of(flags)).routes()
-    rows = [(route.method, route.path, route.operation_id, route.answered_by) for route in made]
-    names = ("method", "path", "operation", "answered by")
+    rows = [
+        (route.method, route.path, route.operation_id, route.answered_by, route.fidelity)
+        for route in made
+    ]
+    names = ("method", "path", "operation", "answered by", "fidelity")
     if as_json:
-        keys = ("method", "path", "operationId", "answeredBy")
+        keys = ("method", "path", "operationId", "answeredBy", "fidelity")
         say(json.dumps([dict(zip(keys, row, strict=True)) for row in rows], indent=2))
     else:
         say(aligned([names, *rows]))

@@ -5,12 +5,13 @@ import errno
 import logging
 import socket
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
 
 from mockserver.errors import SetupError
-from mockserver.web.asgi import App
+from mockserver.web.asgi import App, Receive, Scope, Send
 
 GRACE_S = 5
 """How long requests on their way may take after Ctrl-C."""
@@ -72,7 +73,7 @@ def serve(
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("mockserver").setLevel(log_level.upper())
     config = uvicorn.Config(
-        app,
+        hanging_up(app),
         loop="auto",
         http="auto",
         ws="none",
@@ -85,6 +86,29 @@ def serve(
     server = _Server(config, on_listening)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(server, listening, beside))
+
+
+def hanging_up(app: App) -> App:
+    """*app*, and where it leaves an answer without beginning or end, the connection is closed.
+
+    uvicorn would take that for an error of the application, log it, and answer 500 in its place.
+    What it has taken for the client is sent first. The exchange that stands behind `send` is
+    asked, for ASGI has no word for hanging up.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await app(scope, receive, send)
+        with suppress(asyncio.CancelledError):  # the server ends, and some answers take longer
+            await app(scope, receive, send)
+        exchange: Any = getattr(send, "__self__", None)
+        if getattr(exchange, "response_complete", True):
+            return
+        exchange.transport.close()
+        while not exchange.disconnected:
+            await receive()
+
+    return answer
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket, beside: Beside | None) -> None:

@@ -7,19 +7,25 @@ be planted, a `Plant` is one that is on. `mockserver.faults` has all of them.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mockserver.errors import SetupError
-from mockserver.model import Reply, Violation
+from mockserver.errors import ApiError, SetupError
+from mockserver.model import Document, Json, Reply, Violation
 from mockserver.openapi.operations import Operation
 from mockserver.openapi.resources import ResourceAction
+from mockserver.store.protocol import Store
 
 if TYPE_CHECKING:
     from mockserver.behaviours.registry import Account, Behaviour, Call
 
 Reaches = Callable[["Place"], bool]
 Around = Callable[["Call", "Behaviour", "Plant"], Reply]
+Change = Callable[["Call"], None]
+Run = Callable[[Store, datetime, Document], Json]
+"""What an action of the admin API does inside the world; see `Action`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,14 @@ class Fault:
     The effects, of which a fault has one or more, in the order of a request:
     *on_request* may change the call before anybody looks at it; *forgives* takes broken rules of
     the request and gives those that still count; *on_behaviour* stands around what answers the
-    operation, inside its transaction; *on_answer* changes the reply after it was held to the
-    document; *on_wire* what leaves as bytes. *on_unmatched* is asked for requests that no
-    operation takes, and gives None where it lets them be.
+    operation, inside its transaction; *on_refusal* gives changes of the call with which a refused
+    request is tried again, until one of them is let in; *on_answer* changes the reply after it was
+    held to the document; *on_wire* what leaves as bytes. *on_unmatched* is asked for requests that
+    no operation takes, and gives None where it lets them be. *on_action* stands around what
+    happens in the world without a request of the API, such as the use of a link.
+
+    Up to the behaviour they may raise ApiError, which is held to the document, and `Instead`,
+    which is not. Whatever else one of them raises is the mock's bug, and answered as such.
     """
 
     name: str
@@ -65,9 +76,19 @@ class Fault:
     on_request: "Callable[[Call, Plant], None] | None" = None
     forgives: "Callable[[Call, Sequence[Violation], Plant], Sequence[Violation]] | None" = None
     on_behaviour: Around | None = None
+    on_refusal: "Callable[[Call, ApiError, Plant], Sequence[Change]] | None" = None
     on_answer: "Callable[[Call, Reply, Plant], Reply] | None" = None
     on_wire: "Callable[[Call, Wire, Plant], None] | None" = None
     on_unmatched: "Callable[[Call, Sequence[str], Plant], Reply | None] | None" = None
+    on_action: "Callable[[Run, Store, datetime, Document, Plant], Json] | None" = None
+
+
+class Instead(Exception):
+    """A fault answers itself: nothing was done, and *reply* is not held to the document."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
 
 
 @dataclass(slots=True)
@@ -115,6 +136,10 @@ class Surroundings(Protocol):
         """A good request value for *schema*."""
         ...
 
+    def refusal(self, error: ApiError, call: "Call") -> Reply:
+        """*error* as the API writes it."""
+        ...
+
 
 @dataclass(slots=True)
 class Plant:
@@ -129,6 +154,7 @@ class Plant:
     times_left: int | None = None
     random: Random = field(default_factory=lambda: Random(0))
     memory: dict[Any, Any] = field(default_factory=dict)
+    _counting: Lock = field(default_factory=Lock)
 
     def is_aimed_at(self, operation_id: str) -> bool:
         """Whether it can take effect on a request of the operation (``: of none)."""
@@ -137,12 +163,17 @@ class Plant:
         return operation_id in self.operation_ids
 
     def strikes(self) -> bool:
-        """Decide once for one request; counts the times down."""
-        if self.times_left == 0 or self.random.random() >= self.probability:
-            return False
-        if self.times_left is not None:
-            self.times_left -= 1
-        return True
+        """Decide once for one request; counts the times down, each time once."""
+        with self._counting:
+            if self.times_left == 0 or self.random.random() >= self.probability:
+                return False
+            if self.times_left is not None:
+                self.times_left -= 1
+            return True
+
+    def go_on_from(self, before: "Plant") -> None:
+        """Take over how far *before*, the same plant in another document, had come."""
+        self.times_left, self.random, self.memory = before.times_left, before.random, before.memory
 
 
 OneCall = Callable[[str], "Plant | str"]
@@ -164,6 +195,28 @@ class Planting:
     def striking(self, operation_id: str) -> tuple[Plant, ...]:
         """Those that take effect on one request of the operation (``: of none)."""
         return tuple(one for one in self.plants if one.is_aimed_at(operation_id) and one.strikes())
+
+    def around_action(self, run: Run) -> Run:
+        """What an action does with every fault that stands around it."""
+        for plant in self.plants:
+            if plant.fault.on_action is not None:
+                run = _around_run(run, plant)
+        return run
+
+    def forget(self) -> None:
+        """Forget what was seen of a world that is no more; what is planted stays."""
+        for plant in self.plants:
+            plant.memory.clear()
+
+
+def _around_run(run: Run, plant: Plant) -> Run:
+    def departing(store: Store, now: datetime, arguments: Document) -> Json:
+        effect = plant.fault.on_action
+        if effect is None or not plant.strikes():
+            return run(store, now, arguments)
+        return effect(run, store, now, arguments, plant)
+
+    return departing
 
 
 @dataclass(frozen=True, slots=True)

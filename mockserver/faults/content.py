@@ -1,7 +1,8 @@
 """Content that is not what it says, or not what was sent."""
 
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from mockserver.behaviours.faults import Fault, Plant, Wire
 from mockserver.behaviours.registry import Call
 from mockserver.clock import iso_text
-from mockserver.errors import ApiError
+from mockserver.faults.bodies import good_body
+from mockserver.faults.items import failed, is_success, refusal
 from mockserver.faults.reaching import answers_json, takes_body
-from mockserver.model import Json, Reply
+from mockserver.model import Json, Reply, Violation
 
 CATEGORY = "Content and encoding"
 ECHO = "what was sent does not come back"
@@ -32,7 +34,7 @@ def _texts(value: Json, change: OnText) -> Json:
 
 def _answer_texts(change: OnText) -> Callable[[Call, Reply, Plant], Reply]:
     def changed(call: Call, reply: Reply, plant: Plant) -> Reply:
-        return replace(reply, body=_texts(reply.body, change)) if reply.status < 300 else reply
+        return replace(reply, body=_texts(reply.body, change)) if is_success(reply) else reply
 
     return changed
 
@@ -45,7 +47,7 @@ def _request_texts(change: OnText) -> Callable[[Call, Plant], None]:
 
 
 def _mangled(text: str) -> str:
-    return text.encode("utf-8").decode("latin-1")
+    return text.encode("utf-8", "replace").decode("latin-1")
 
 
 def _asked(text: str) -> str:
@@ -73,13 +75,23 @@ def _to_the_minute(text: str) -> str:
     return _instant(text, lambda instant: instant.replace(second=0, microsecond=0))
 
 
-def _crash_on_unicode(call: Call, plant: Plant) -> None:
+def _stumble(call: Call, plant: Plant) -> None:
+    """Refuse, and remember that it was a crash. Raises ApiError."""
+
     def look(text: str) -> str:
-        if any(ord(c) > 0xFFFF or unicodedata.bidirectional(c) in ("R", "AL", "RLO") for c in text):
-            raise ApiError(500, "Internal server error")
+        if any(ord(c) > 0xFFFF or unicodedata.bidirectional(c) in _LEFTWARD for c in text):
+            call.seen["crashed"] = True
+            raise refusal(call, "Internal server error")
         return text
 
     _texts(call.body, look)
+
+
+_LEFTWARD = ("R", "AL", "RLO", "RLE", "RLI")
+
+
+def _fallen(call: Call, reply: Reply, plant: Plant) -> Reply:
+    return failed(reply) if call.seen.get("crashed") else reply
 
 
 def _html_type(call: Call, wire: Wire, plant: Plant) -> None:
@@ -95,8 +107,9 @@ def _cut_json(call: Call, wire: Wire, plant: Plant) -> None:
 
 
 def _doubled_keys(call: Call, wire: Wire, plant: Plant) -> None:
-    if wire.body.startswith(b'{"'):
-        wire.set_body(b'{"status":"error",' + wire.body[1:])
+    """The first name of the first object stands there twice, once with a null."""
+    if found := re.match(rb'(\[?\{)("[^"]+":)', wire.body):
+        wire.set_body(found[0] + b"null," + wire.body[len(found[1]) :])
 
 
 def _wrapped(call: Call, wire: Wire, plant: Plant) -> None:
@@ -121,8 +134,12 @@ def _wrong_encoding(call: Call, wire: Wire, plant: Plant) -> None:
     wire.set_header(b"content-encoding", b"gzip")
 
 
-def _any_type(call: Call, broken: Any, plant: Plant) -> Any:
-    return [one for one in broken if one.rule != "media-type"]
+def _any_type(call: Call, broken: Sequence[Violation], plant: Plant) -> Sequence[Violation]:
+    """Go on with a good body, as if what came had been read."""
+    counting = [one for one in broken if one.rule != "media-type"]
+    if len(counting) < len(broken):
+        call.body = good_body(call, plant)
+    return counting
 
 
 def _content(name: str, about: str, exposed_by: str, **effects: Any) -> Fault:
@@ -201,7 +218,8 @@ FAULTS = (
         "emoji or right-to-left text ends in 500",
         "the server fails",
         reaches=takes_body,
-        on_request=_crash_on_unicode,
+        on_request=_stumble,
+        on_answer=_fallen,
     ),
     _content(
         "timezone-shift",

@@ -7,119 +7,98 @@ from typing import Any
 from mockserver.behaviours.faults import Fault, Place, Plant
 from mockserver.behaviours.registry import Behaviour, Call
 from mockserver.errors import ApiError
-from mockserver.faults.items import each_item, is_success
+from mockserver.faults.bodies import early, good_body
+from mockserver.faults.items import each_item, is_number, names_something, nudged, payload_of
 from mockserver.faults.reaching import both, kinds, shows_item, takes_body
-from mockserver.faults.stores import Watched, renumbered
-from mockserver.model import Document, Json, Reply, Violation
+from mockserver.faults.relations import fixed_names, item_key, siblings, unique_names
+from mockserver.faults.schemas import (
+    Schema,
+    body_properties,
+    is_free_text,
+    item_properties,
+    required_by,
+)
+from mockserver.faults.stores import Key, renumbered, watched
+from mockserver.model import MISSING, Document, Json, Reply, Violation
 
 CATEGORY = "Create read update delete"
 
-
-def watched(call: Call, behaviour: Behaviour) -> tuple[Reply, Watched]:
-    """The reply of *behaviour*, and what it wrote."""
-    store, call.store = call.store, Watched(call.store)
-    try:
-        return behaviour(call), call.store
-    finally:
-        call.store = store
+CREATE, UPDATE, DELETE = kinds("create"), kinds("update", "replace"), kinds("delete")
 
 
 def _not_persisted(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
     reply, written = watched(call, behaviour)
     for collection, key in written.inserted:
-        if call.store.get(collection, key) is not None:
-            call.store.delete(collection, key)
+        call.store.delete(collection, key)
     return reply
 
 
 def _twice(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
     reply, written = watched(call, behaviour)
-    for (collection, key), document in written.inserted.items():
-        call.store.insert(collection, *renumbered(call.store, collection, key, document))
+    unique = unique_names(call.operation.document)
+    for place, document in written.inserted.items():
+        id_field = _id_field(call, plant)
+        key, copy = renumbered(call.store, place, document, id_field, unique)
+        call.store.insert(place[0], key, copy)
     return reply
 
 
-def _optional_names(call: Call, plant: Plant) -> list[str]:
-    body = plant.around.place(call.operation).body or {}
-    required = set(_required(call, body))
-    return [name for name in call.body if name not in required]
-
-
-def _required(call: Call, schema: Any) -> list[str]:
-    from mockserver.openapi import follow
-
-    found = follow(call.operation.document, schema)
-    names = list(found.get("required", ()))
-    for part in found.get("allOf", ()):
-        names += _required(call, part)
-    return names
+def _id_field(call: Call, plant: Plant) -> str:
+    action = plant.around.place(call.operation).action
+    return action.resource.id_field if action else "id"
 
 
 def _forget_field(call: Call, plant: Plant) -> None:
     """The last optional property that was sent is not looked at."""
-    if isinstance(call.body, dict) and (names := _optional_names(call, plant)):
-        call.body = {name: value for name, value in call.body.items() if name != names[-1]}
+    if not isinstance(call.body, dict):
+        return
+    body = plant.around.place(call.operation).body or {}
+    required = required_by(call.operation.document, body)
+    optional = [name for name in call.body if name not in required]
+    if optional:
+        call.body = {name: value for name, value in call.body.items() if name != optional[-1]}
 
 
 def _shorten(call: Call, plant: Plant) -> None:
-    """The longest text is cut, but for the one that must be unique."""
+    """The longest text is cut, where any text will do and none must be unique."""
     if not isinstance(call.body, dict):
         return
-    texts = {k: v for k, v in call.body.items() if isinstance(v, str) and k != "slug"}
-    texts = {k: v for k, v in texts.items() if len(v) > 3 and not v[:4].isdecimal()}
+    unique = unique_names(call.operation.document)
+    texts = {
+        name: call.body[name]
+        for name, declared in body_properties(plant.around.place(call.operation)).items()
+        if is_free_text(declared) and name not in unique
+        if isinstance(call.body.get(name), str) and len(call.body[name]) > 3
+    }
     if texts:
         longest = max(texts, key=lambda name: len(texts[name]))
-        cut = texts[longest][: len(texts[longest]) - 2].rstrip()
-        call.body = {**call.body, longest: cut}
-
-
-def _other_number(item: Document) -> Document:
-    for name, value in reversed(item.items()):
-        if (
-            isinstance(value, int)
-            and not isinstance(value, bool)
-            and not name.lower().endswith("id")
-        ):
-            return {**item, name: value + 1}
-    return {k: f"{v} " if isinstance(v, str) and k == "title" else v for k, v in item.items()}
+        call.body = {**call.body, longest: texts[longest][:-2].rstrip() or texts[longest][:1]}
 
 
 def _other_echo(call: Call, reply: Reply, plant: Plant) -> Reply:
-    return each_item(call, reply, plant, _other_number)
+    place = plant.around.place(call.operation)
+    declared, fixed = item_properties(place), fixed_names(place)
+    return each_item(call, reply, plant, lambda item: nudged(item, declared, fixed))
 
 
 def _forgive_once(call: Call, broken: Sequence[Violation], plant: Plant) -> Sequence[Violation]:
     """Go on with a good body; the refusal comes afterwards."""
     if any(violation.where != "body" for violation in broken):
         return broken
-    body = plant.around.place(call.operation).body
-    call.seen["refuse afterwards"] = True
-    call.body = least(plant.around.sample(body or {}, call.operation.id), call, plant)
+    first = broken[0]
+    call.seen["refuse afterwards"] = f"{'.'.join(map(str, first.place))} {first.message}".strip()
+    call.body = good_body(call, plant)
     return ()
-
-
-def least(sample: Json, call: Call, plant: Plant) -> Json:
-    """The required part of a sample."""
-    body = plant.around.place(call.operation).body or {}
-    required = _required(call, body)
-    if not isinstance(sample, dict):
-        return sample
-    number = call.store.next_id("faulty names")
-    named = {name: sample[name] for name in sample if name in required}
-    return {
-        name: f"{value}-{number}" if isinstance(value, str) and name in ("slug", "title") else value
-        for name, value in named.items()
-    }
 
 
 def _refuse_after(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
     reply = behaviour(call)
-    if call.seen.get("refuse afterwards"):
-        raise ApiError(400, "Bad Request", keeps_changes=True)
+    if reason := call.seen.get("refuse afterwards"):
+        raise ApiError(400, reason, keeps_changes=True)
     return reply
 
 
-def _keep(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+def keep(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
     """What was deleted is there again."""
     reply, written = watched(call, behaviour)
     for (collection, key), document in written.deleted.items():
@@ -128,159 +107,217 @@ def _keep(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
 
 
 def _unknown_is_deleted(call: Call, reply: Reply, plant: Plant) -> Reply:
-    schema = plant.around.place(call.operation).schema
-    if reply.status != 404 or schema is None:
+    place = plant.around.place(call.operation)
+    if reply.status != 404 or reply.is_own or place.action is None:
         return reply
-    return replace(reply, status=200, body=plant.around.sample(schema, call.operation.id))
+    body: Json = MISSING
+    if place.schema is not None:
+        body = plant.around.sample(place.schema, call.operation.id)
+    return replace(reply, status=place.action.status, body=body, content_type="application/json")
 
 
-def siblings(
-    call: Call, collection: str, key: str, document: Document
-) -> list[tuple[str, Document]]:
-    """Other documents of the collection that have the same parent, with their keys."""
-    names = [name for name in document if name in ("eventTypeId", "ownerId", "teamId")]
-    parents = {name: document[name] for name in names}
-    if not parents:
-        parents = {
-            name: value
-            for name, value in document.items()
-            if name.lower().endswith("id") and str(value) != key
-        }
-    found = []
-    for other in call.store.find(collection, parents or None):
-        other_key = next((str(v) for v in other.values() if _is_key(call, collection, v)), None)
-        if other_key is not None and other_key != key:
-            found.append((other_key, other))
-    return found
-
-
-def _is_key(call: Call, collection: str, value: Json) -> bool:
-    return isinstance(value, int | str) and call.store.get(collection, str(value)) is not None
-
-
-def _with_siblings(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+def _with_sibling(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+    place = plant.around.place(call.operation)
     reply, written = watched(call, behaviour)
     for (collection, key), document in written.deleted.items():
-        for other_key, _ in siblings(call, collection, key, document)[:1]:
-            call.store.delete(collection, other_key)
+        if key == item_key(call, place):
+            others = list(siblings(call, place, collection, key, document))
+            for other_key, _ in others[-1:]:
+                call.store.delete(collection, other_key)
     return reply
 
 
 def _resets(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
-    """What was not sent goes back to what it was at first."""
+    """What may be sent and was not goes back to a default."""
+    place = plant.around.place(call.operation)
     reply, written = watched(call, behaviour)
-    sent = set(call.body) if isinstance(call.body, dict) else set()
+    needed = _needed_for_a_create(plant, place)
+    free = {
+        name: declared
+        for name, declared in body_properties(place).items()
+        if name not in needed and name not in _sent(call) and not names_something(name)
+    }
     for collection, key in written.replaced:
-        document = call.store.get(collection, key)
-        if document is not None:
-            call.store.replace(collection, key, _reset(document, sent))
+        _change(call, (collection, key), lambda document: _reset(document, free))
     return reply
 
 
-def _reset(document: Document, sent: set[str]) -> Document:
-    kept = ("id", "type", "slug", "title", "lengthInMinutes", "count", "At")
-    fresh = {}
-    for name, value in document.items():
-        if name in sent or name.lower().endswith("id") or name.endswith(kept):
-            fresh[name] = value
-    if "usageCount" in document and "usageCount" not in sent:
-        fresh["usageCount"] = 0
-    if "maxUsageCount" in document:
-        fresh["maxUsageCount"] = document["maxUsageCount"]
-    return fresh
+def _needed_for_a_create(plant: Plant, place: Place) -> frozenset[str]:
+    """What a new item of the same resource requires, which has no default then."""
+    if place.action is None:
+        return frozenset()
+    paths = [place.action.resource.collection_path, place.action.resource.item_path]
+    schemas = [
+        one.body
+        for one in plant.around.places()
+        if one.body and one.kind in ("create", "replace") and one.operation.template in paths
+    ]
+    document = place.operation.document
+    shown = required_by(document, place.action.resource.item_schema) if not schemas else frozenset()
+    return shown.union(*(required_by(document, schema) for schema in schemas))
+
+
+def _reset(document: Document, free: dict[str, Schema]) -> Document:
+    return {
+        name: _default(free[name], value) if name in free else value
+        for name, value in document.items()
+    }
+
+
+def _default(declared: Schema, value: Json) -> Json:
+    """What stands where nothing was said; *value* where nobody can tell."""
+    if "default" in declared:
+        return declared["default"]
+    if isinstance(value, bool):
+        return False
+    if is_number(value):
+        return max(0, declared.get("minimum", 0))
+    return "" if isinstance(value, str) and _may_be_empty(declared) else value
+
+
+def _may_be_empty(declared: Schema) -> bool:
+    return is_free_text(declared) and not declared.get("minLength")
+
+
+def _sent(call: Call) -> frozenset[str]:
+    return frozenset(call.body) if isinstance(call.body, dict) else frozenset()
+
+
+def _change(call: Call, place: Key, change: Callable[[Document], Document]) -> None:
+    document = call.store.get(*place)
+    if document is not None:
+        call.store.replace(*place, change(document))
 
 
 def _stale(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
-    """The answer shows what was there before."""
+    """Remember what was there before."""
     reply, written = watched(call, behaviour)
-    if not is_success(reply) or not written.replaced:
-        return reply
-    after = {place: call.store.get(*place) for place in written.replaced}
-    for (collection, key), before in written.replaced.items():
-        call.store.replace(collection, key, before)
-    call.body = {}
-    try:
-        reply = behaviour(call)
-    finally:
-        for (collection, key), document in after.items():
-            if document is not None:
-                call.store.replace(collection, key, document)
+    for before in written.replaced.values():
+        call.seen.setdefault("before", before)
     return reply
+
+
+def _as_before(call: Call, reply: Reply, plant: Plant) -> Reply:
+    """What was sent shows the value that it had."""
+    before = call.seen.get("before", {})
+    old = {
+        name: before[name]
+        for name in sorted(_sent(call))
+        if isinstance(before.get(name), str | int)
+    }
+    if not isinstance(payload_of(call, reply, plant), dict):
+        return reply
+    return each_item(
+        call,
+        reply,
+        plant,
+        lambda item: item | {name: value for name, value in old.items() if name in item},
+    )
 
 
 def _wrong_target(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
     """A sibling gets what was meant for the item."""
+    place = plant.around.place(call.operation)
     reply, written = watched(call, behaviour)
-    sent = set(call.body) if isinstance(call.body, dict) else set()
+    meant = _sent(call) - fixed_names(place)
     for (collection, key), before in written.replaced.items():
         after = call.store.get(collection, key)
-        others = siblings(call, collection, key, before)
-        if after is not None and others:
+        others = list(siblings(call, place, collection, key, before))
+        if after is not None and others and key == item_key(call, place):
             other_key, other = others[0]
-            meant = {name: after[name] for name in sent & after.keys() if name != "slug"}
-            call.store.replace(collection, other_key, {**other, **meant})
+            change = {name: after[name] for name in sorted(meant & after.keys())}
+            call.store.replace(collection, other_key, {**other, **change})
+            call.store.replace(collection, key, before)
     return reply
 
 
-def _moves_slug(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
-    """A field that was not sent changes with every update."""
+def _moves_what_stands(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+    """Something that was not sent, or cannot be, changes with every update."""
+    place = plant.around.place(call.operation)
     reply, written = watched(call, behaviour)
-    sent = set(call.body) if isinstance(call.body, dict) else set()
     for collection, key in written.replaced:
-        document = call.store.get(collection, key)
-        if document and isinstance(document.get("slug"), str) and "slug" not in sent:
-            slug = f"{document['slug']}-{call.store.next_id('faulty slugs')}"
-            call.store.replace(collection, key, {**document, "slug": slug})
+        _change(call, (collection, key), lambda document: _moved(call, document, place))
     return reply
+
+
+def _moved(call: Call, document: Document, place: Place) -> Document:
+    for name in sorted(unique_names(place.operation.document) - _sent(call)):
+        if isinstance(document.get(name), str):
+            number = call.store.next_id("texts moved by faults")
+            return {**document, name: f"{document[name]}-{number}"}
+    settable = body_properties(place)
+    fixed = {name for name in item_properties(place) if name in settable}
+    moved = nudged(document, item_properties(place), fixed | fixed_names(place))
+    return moved if moved != document else nudged(document, settable, _sent(call))
 
 
 def _appends(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+    """A list that was sent is added to the one that was there."""
     reply, written = watched(call, behaviour)
-    sent = set(call.body) if isinstance(call.body, dict) else set()
     for (collection, key), before in written.replaced.items():
         document = call.store.get(collection, key)
-        if document is None:
-            continue
-        joined = {
-            name: [*before[name], *document[name]]
-            for name in sent & document.keys()
-            if isinstance(document[name], list) and isinstance(before.get(name), list)
-        }
-        call.store.replace(collection, key, {**document, **joined})
+        if document is not None:
+            call.store.replace(collection, key, _joined(call, before, document))
     return reply
 
 
-def _reading_writes(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
-    """Whatever is read has another number afterwards."""
-    reply = behaviour(call)
-    action = plant.around.place(call.operation).action
-    ids = [str(value) for value in call.path.values()][::-1]
-    collections = {"read": ("event-types",), "list": ("private-links", "event-types")}
-    for collection in (
-        action.resource.name if action else "",
-        *collections.get(action.kind if action else "", ()),
-    ):
-        for key in ids:
-            document = call.store.get(collection, key)
-            if document is not None and (changed := _other_number(document)) != document:
-                call.store.replace(collection, key, changed)
-                return reply
-    return reply
-
-
-def _remember_deleted(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
-    """What was deleted last is there again after the next write."""
-    reply, written = watched(call, behaviour)
-    for (collection, key), document in list(plant.memory.items()):
-        del plant.memory[collection, key]
-        if call.store.get(collection, key) is None:
-            call.store.insert(collection, key, document)
-    plant.memory.update(written.deleted)
-    return reply
+def _joined(call: Call, before: Document, document: Document) -> Document:
+    names = [name for name in document if name in _sent(call)]
+    joined = {}
+    for name in names:
+        old, new = before.get(name), document[name]
+        if isinstance(old, list) and isinstance(new, list):
+            joined[name] = [*old, *(one for one in new if one not in old)]
+    return document | joined
 
 
 def _takes_lists(place: Place) -> bool:
-    return takes_body(place) and place.kind == "update"
+    declared = body_properties(place).values()
+    return place.kind in ("update", "replace") and any(
+        one.get("type") == "array" for one in declared
+    )
+
+
+def _reading_writes(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+    """What is read has another value afterwards."""
+    place = plant.around.place(call.operation)
+    reply, written = watched(call, behaviour)
+    payload = payload_of(call, reply, plant)
+    shown = payload if isinstance(payload, list) else [payload]
+    id_field = _id_field(call, plant)
+    keys = {str(item[id_field]) for item in shown if isinstance(item, dict) and id_field in item}
+    for collection, key in _read_items(written.read, written.found, id_field, keys)[:1]:
+        _change(
+            call,
+            (collection, key),
+            lambda document: nudged(document, item_properties(place), fixed_names(place)),
+        )
+    return reply
+
+
+def _read_items(
+    read: dict[Key, Document], found: dict[str, list[Document]], id_field: str, keys: set[str]
+) -> list[Key]:
+    """Where the shown items are stored, of all that was looked at."""
+    places = [
+        (collection, str(document[id_field]))
+        for collection, documents in found.items()
+        for document in documents
+        if str(document.get(id_field)) in keys
+    ]
+    got = [place for place, document in read.items() if str(document.get(id_field)) in keys]
+    return [*places, *got]
+
+
+def _resurrects(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:
+    """What was deleted is there again after the next write."""
+    reply, written = watched(call, behaviour)
+    for (collection, key), document in list(plant.memory.items()):
+        if call.store.get(collection, key) is None:
+            call.store.insert(collection, key, document)
+    plant.memory.clear()
+    plant.memory.update(written.deleted)
+    return reply
 
 
 def _crud(
@@ -290,8 +327,6 @@ def _crud(
         name=name, category=CATEGORY, about=about, exposed_by=exposed_by, reaches=reaches, **effect
     )
 
-
-CREATE, UPDATE, DELETE = kinds("create"), kinds("update", "replace"), kinds("delete")
 
 FAULTS = (
     _crud(
@@ -312,7 +347,7 @@ FAULTS = (
         "create-truncates-field",
         "a stored text is shorter than the one that was sent",
         "a sent value does not come back",
-        both(CREATE, takes_body),
+        both(CREATE, lambda place: any(map(is_free_text, body_properties(place).values()))),
         on_request=_shorten,
     ),
     _crud(
@@ -334,6 +369,7 @@ FAULTS = (
         "a refused create has created something",
         "a refused create changed the list",
         both(CREATE, takes_body),
+        on_request=early(_forgive_once),
         forgives=_forgive_once,
         on_behaviour=_refuse_after,
     ),
@@ -342,7 +378,7 @@ FAULTS = (
         "DELETE says 200 and nothing goes away",
         "what was deleted is still there",
         DELETE,
-        on_behaviour=_keep,
+        on_behaviour=keep,
     ),
     _crud(
         "delete-unknown-returns-200",
@@ -356,28 +392,29 @@ FAULTS = (
         "another item disappears too",
         "a delete removed something else",
         DELETE,
-        on_behaviour=_with_siblings,
+        on_behaviour=_with_sibling,
     ),
     _crud(
         "patch-ignores-field",
         "200, but one property keeps its old value",
         "a sent value does not come back",
-        both(UPDATE, takes_body),
+        both(kinds("update"), takes_body),
         on_request=_forget_field,
     ),
     _crud(
         "patch-resets-unspecified",
         "properties that were not sent go back to their defaults",
         "an update changed what it was not told to",
-        UPDATE,
+        kinds("update"),
         on_behaviour=_resets,
     ),
     _crud(
         "patch-returns-stale-body",
         "the answer shows what was there before",
         "the answer of an update differs from the next read",
-        UPDATE,
+        both(UPDATE, shows_item),
         on_behaviour=_stale,
+        on_answer=_as_before,
     ),
     _crud(
         "patch-wrong-target",
@@ -388,10 +425,10 @@ FAULTS = (
     ),
     _crud(
         "patch-changes-immutable-field",
-        "the slug changes with every update",
+        "what was not sent, or cannot be, changes with every update",
         "an update changed what it was not told to",
         UPDATE,
-        on_behaviour=_moves_slug,
+        on_behaviour=_moves_what_stands,
     ),
     _crud(
         "array-update-appends",
@@ -411,7 +448,7 @@ FAULTS = (
         "resurrected-resource",
         "what was deleted is back after a later write",
         "what was deleted is there again",
-        kinds("create", "update", "delete"),
-        on_behaviour=_remember_deleted,
+        kinds("create", "update", "replace", "delete"),
+        on_behaviour=_resurrects,
     ),
 )

@@ -1,13 +1,18 @@
 """Which operations a fault can touch."""
 
+import re
 from collections.abc import Callable
 
 from mockserver.behaviours.faults import Place, Reaches
-from mockserver.openapi import follow
 
 
 def anything(place: Place) -> bool:
     return True
+
+
+def nothing(place: Place) -> bool:
+    """No operation: for faults of requests that no operation takes."""
+    return False
 
 
 def kinds(*names: str) -> Reaches:
@@ -17,6 +22,11 @@ def kinds(*names: str) -> Reaches:
 
 def methods(*names: str) -> Reaches:
     return lambda place: place.operation.method in names
+
+
+def documents(*statuses: str) -> Reaches:
+    """Operations of which the document tells these statuses."""
+    return lambda place: all(status in place.operation.responses for status in statuses)
 
 
 def answers_json(place: Place) -> bool:
@@ -39,22 +49,35 @@ def shows_item(place: Place) -> bool:
     )
 
 
-def item_properties(place: Place) -> dict[str, dict[str, object]]:
-    """The declared properties of the items that an answer shows, by name."""
+def has_stored_parent(place: Place) -> bool:
+    """Operations on what belongs to another resource of the document."""
+    return place.action is not None and any(
+        parent.resource is not None for parent in place.action.resource.parents
+    )
+
+
+def has_children(place: Place) -> bool:
+    """Operations on items below whose path something else is."""
     if place.action is None:
-        return {}
-    document = place.operation.document
-    schema = follow(document, place.action.resource.item_schema)
-    branches = [
-        schema,
-        *(
-            follow(document, part)
-            for key in ("oneOf", "anyOf", "allOf")
-            for part in schema.get(key, ())
-        ),
+        return False
+    below = place.action.resource.item_path + "/"
+    return any(path.startswith(below) for path in place.operation.document.get("paths", {}))
+
+
+def has_numeric_path(place: Place) -> bool:
+    return bool(numeric_path_names(place))
+
+
+def numeric_path_names(place: Place) -> list[str]:
+    return [
+        one.name
+        for one in place.operation.parameters
+        if one.where == "path" and one.schema.get("type") in ("integer", "number")
     ]
-    return {
-        name: follow(document, declared)
-        for branch in branches
-        for name, declared in branch.get("properties", {}).items()
-    }
+
+
+def is_path_of(place: Place, path: str, *, flags: int = 0) -> bool:
+    """Whether *path* is one of the operation's."""
+    pieces = re.split(r"\{[^{}]+\}", place.operation.path)
+    pattern = "[^/]+".join(re.escape(piece) for piece in pieces)
+    return re.fullmatch(pattern, path, flags) is not None

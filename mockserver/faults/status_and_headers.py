@@ -1,24 +1,38 @@
 """Statuses and headers other than the documented ones."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mockserver.behaviours.faults import Fault, Place, Plant, Wire
+from mockserver.behaviours.faults import Fault, Plant, Wire
 from mockserver.behaviours.registry import Call
-from mockserver.faults.items import is_success
-from mockserver.faults.reaching import answers_json, anything, both, kinds, methods
+from mockserver.faults.items import failed, is_success
+from mockserver.faults.reaching import (
+    answers_json,
+    anything,
+    both,
+    documents,
+    is_path_of,
+    kinds,
+    methods,
+    nothing,
+)
 from mockserver.model import MISSING, Reply
 
 CATEGORY = "Status and headers"
 STATUS = "the status is not documented for this operation"
 
+Answer = Callable[[Call, Reply, Plant], Reply]
 
-def _status_of_success(status: int) -> Callable[[Call, Reply, Plant], Reply]:
+_DOORS = ("/debug", "/metrics", "/actuator", "/.env", "/internal", "/health")
+
+
+def _status_of_success(status: int) -> Answer:
     return lambda call, reply, plant: replace(reply, status=status) if is_success(reply) else reply
 
 
-def _swapped(one: int, other: int) -> Callable[[Call, Reply, Plant], Reply]:
+def _swapped(one: int, other: int) -> Answer:
     pairs = {one: other, other: one}
 
     def swap(call: Call, reply: Reply, plant: Plant) -> Reply:
@@ -32,10 +46,7 @@ def _no_content(call: Call, reply: Reply, plant: Plant) -> Reply:
 
 
 def _failing(call: Call, reply: Reply, plant: Plant) -> Reply:
-    if not is_success(reply):
-        return reply
-    body = {"statusCode": 500, "message": "Internal server error"}
-    return replace(reply, status=500, body=body)
+    return failed(reply) if is_success(reply) else reply
 
 
 def _error_as_success(call: Call, reply: Reply, plant: Plant) -> Reply:
@@ -44,14 +55,14 @@ def _error_as_success(call: Call, reply: Reply, plant: Plant) -> Reply:
 
 def _opaque(call: Call, reply: Reply, plant: Plant) -> Reply:
     """A refusal of wrong input that says nothing of what is wrong."""
-    if reply.status != 400:
+    if reply.status not in (400, 422) or not isinstance(reply.body, dict):
         return reply
-    body = dict(reply.body)
+    body = {name: value for name, value in reply.body.items() if name != "validation"}
+    if "detail" in body:
+        body["detail"] = "Bad Request"
     if isinstance(body.get("error"), dict):
-        kept = {"code": body["error"].get("code", ""), "message": "Bad Request"}
-        return replace(reply, body={**body, "error": kept})
-    body.pop("validation", None)
-    return replace(reply, body={**body, "detail": "Bad Request"})
+        body["error"] = {"code": body["error"].get("code", ""), "message": "Bad Request"}
+    return replace(reply, body=body)
 
 
 def _without_allow(call: Call, wire: Wire, plant: Plant) -> None:
@@ -69,24 +80,23 @@ def _served(call: Call, allowed: Sequence[str], plant: Plant) -> Reply | None:
 
 
 def _never(call: Call, allowed: Sequence[str], plant: Plant) -> Reply | None:
+    """Lets every request be: for faults that only look at the headers of the refusal."""
     return None
 
 
 def _hidden(call: Call, allowed: Sequence[str], plant: Plant) -> Reply | None:
     """Paths that frameworks open for their own developers."""
+    is_door = call.target.partition("?")[0].rstrip("/").endswith(_DOORS)
+    return Reply(200, {"build": "7f3a", "env": "production"}) if is_door else None
+
+
+def _loose(call: Call, allowed: Sequence[str], plant: Plant) -> Reply | None:
+    """A known path in other letters, or with a slash at its end, reaches something else."""
     path = call.target.partition("?")[0].rstrip("/")
-    if path.endswith(("/debug", "/metrics", "/actuator", "/.env", "/internal")):
-        return Reply(200, {"build": "7f3a", "env": "production"})
-    return None
-
-
-def _slashed(call: Call, allowed: Sequence[str], plant: Plant) -> Reply | None:
-    """A path with a slash at its end reaches something else than the one without."""
-    path = call.target.partition("?")[0]
-    known = {place.operation.path for place in plant.around.places()}
-    if path.endswith("/") and path.rstrip("/") in known:
-        return Reply(200, {"status": "success", "data": "index"})
-    return None
+    places = [one for one in plant.around.places() if one.operation.method == call.method]
+    if allowed or not any(is_path_of(one, path, flags=re.IGNORECASE) for one in places):
+        return None
+    return Reply(200, {"status": "success", "data": "index"})
 
 
 def _bad_request_id(call: Call, wire: Wire, plant: Plant) -> None:
@@ -96,6 +106,11 @@ def _bad_request_id(call: Call, wire: Wire, plant: Plant) -> None:
 def _bad_limit(call: Call, wire: Wire, plant: Plant) -> None:
     for name in [name for name, _ in wire.headers if name.startswith(b"x-ratelimit")]:
         wire.set_header(name, b"many")
+
+
+def _for_no_page(call: Call, wire: Wire, plant: Plant) -> None:
+    for name in [name for name, _ in wire.headers if name.startswith(b"access-control-")]:
+        wire.set_header(name, None)
 
 
 def _lost_location(call: Call, wire: Wire, plant: Plant) -> None:
@@ -111,18 +126,9 @@ def _redirected(call: Call, wire: Wire, plant: Plant) -> None:
         wire.set_body(b"")
 
 
-def _documents(*statuses: str) -> Callable[[Place], bool]:
-    return lambda place: all(status in place.operation.responses for status in statuses)
-
-
 def _header(name: str, about: str, exposed_by: str, **effects: Any) -> Fault:
-    return Fault(
-        name=name,
-        category=CATEGORY,
-        about=about,
-        exposed_by=exposed_by,
-        **{"reaches": anything, **effects},
-    )
+    given = {"reaches": anything, **effects}
+    return Fault(name=name, category=CATEGORY, about=about, exposed_by=exposed_by, **given)
 
 
 FAULTS = (
@@ -149,14 +155,14 @@ FAULTS = (
         "wrong-success-code",
         "200 where 201 is documented",
         STATUS,
-        reaches=_documents("201"),
+        reaches=documents("201"),
         on_answer=_status_of_success(200),
     ),
     _header(
         "201-on-non-create",
         "201 for something that creates nothing",
         STATUS,
-        reaches=_documents("200"),
+        reaches=documents("200"),
         on_answer=_status_of_success(201),
     ),
     _header(
@@ -188,28 +194,28 @@ FAULTS = (
         "undocumented-method-served",
         "a method that is not documented works",
         "an undocumented method is answered with a success",
-        reaches=lambda place: False,
+        reaches=nothing,
         on_unmatched=_served,
     ),
     _header(
         "hidden-endpoint",
         "a path that is not documented answers",
         "an undocumented path is answered with a success",
-        reaches=lambda place: False,
+        reaches=nothing,
         on_unmatched=_hidden,
     ),
     _header(
-        "trailing-slash-route",
-        "a path with a slash at its end reaches something else",
-        "the path with a slash at its end answers, and differently",
-        reaches=lambda place: False,
-        on_unmatched=_slashed,
+        "trailing-slash-or-case-route",
+        "a path in other letters, or with a slash at its end, reaches something else",
+        "a path that is not documented is answered with a success",
+        reaches=nothing,
+        on_unmatched=_loose,
     ),
     _header(
         "405-without-allow",
         "a method is refused without saying which are allowed",
         "405 without the header Allow",
-        reaches=lambda place: False,
+        reaches=nothing,
         on_unmatched=_never,
         on_wire=_without_allow,
     ),
@@ -217,9 +223,15 @@ FAULTS = (
         "allow-header-lies",
         "Allow lists other methods than the document",
         "Allow differs from the documented methods",
-        reaches=lambda place: False,
+        reaches=nothing,
         on_unmatched=_never,
         on_wire=_lying_allow,
+    ),
+    _header(
+        "options-or-cors-broken",
+        "answers lack the headers that a web page needs, though the preflight allowed it",
+        "the preflight allows a page what the answer then denies",
+        on_wire=_for_no_page,
     ),
     _header(
         "header-wrong-type",

@@ -1,25 +1,32 @@
 """Stores that do something else than they are told: given to a behaviour for one request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TypeVar
 
-from mockserver.model import Document, Json
+from mockserver.behaviours.registry import Behaviour, Call
+from mockserver.model import Document, Json, Reply
 from mockserver.store.protocol import Store
+
+Key = tuple[str, str]
+"""A collection, and a document's key in it."""
 
 
 class Watched:
-    """A store that does as it is told, and notes what was written for one request.
+    """A store that does as it is told, and notes what is done in one request.
 
     *inserted*, *replaced* and *deleted* map (collection, key) to the document: the new one, the
-    one before, the one that went.
+    one before, the one that went. *read* holds what was got by its key, *found* what was found, by
+    collection.
     """
 
     def __init__(self, inner: Store) -> None:
         self.inner = inner
-        self.inserted: dict[tuple[str, str], Document] = {}
-        self.replaced: dict[tuple[str, str], Document] = {}
-        self.deleted: dict[tuple[str, str], Document] = {}
+        self.inserted: dict[Key, Document] = {}
+        self.replaced: dict[Key, Document] = {}
+        self.deleted: dict[Key, Document] = {}
+        self.read: dict[Key, Document] = {}
+        self.found: dict[str, list[Document]] = {}
 
     def transaction(self) -> AbstractContextManager[None]:
         return self.inner.transaction()
@@ -32,10 +39,15 @@ class Watched:
         self.inserted[collection, key] = document
 
     def get(self, collection: str, key: str) -> Document | None:
-        return self.inner.get(collection, key)
+        document = self.inner.get(collection, key)
+        if document is not None:
+            self.read[collection, key] = document
+        return document
 
     def find(self, collection: str, where: Mapping[str, Json] | None = None) -> list[Document]:
-        return self.inner.find(collection, where)
+        documents = self.inner.find(collection, where)
+        self.found.setdefault(collection, []).extend(documents)
+        return documents
 
     def count(self, collection: str) -> int:
         return self.inner.count(collection)
@@ -43,14 +55,14 @@ class Watched:
     def replace(self, collection: str, key: str, document: Document) -> None:
         before = self.inner.get(collection, key)
         self.inner.replace(collection, key, document)
-        if before is not None:
+        if before is not None and (collection, key) not in self.inserted:
             self.replaced.setdefault((collection, key), before)
 
     def delete(self, collection: str, key: str) -> None:
         before = self.inner.get(collection, key)
         self.inner.delete(collection, key)
-        if before is not None:
-            self.deleted[collection, key] = before
+        if before is not None and self.inserted.pop((collection, key), None) is None:
+            self.deleted[collection, key] = self.replaced.pop((collection, key), before)
 
     def dump(self) -> Document:
         return self.inner.dump()
@@ -58,18 +70,132 @@ class Watched:
     def load(self, state: Document) -> None:
         self.inner.load(state)
 
+    def undo(self) -> None:
+        """Take back what was written."""
+        for collection, key in self.inserted:
+            self.inner.delete(collection, key)
+        for (collection, key), before in self.replaced.items():
+            self.inner.replace(collection, key, before)
+        for (collection, key), before in self.deleted.items():
+            self.inner.insert(collection, key, before)
 
-def renumbered(store: Store, collection: str, key: str, document: Document) -> tuple[str, Document]:
-    """A copy of *document* under a key of its own: the same but for its id and its slug."""
+
+class Haunted(Watched):
+    """Finds what was deleted: *ghosts* by collection and key, unless something else is there."""
+
+    def __init__(self, inner: Store, ghosts: Mapping[Key, Document]) -> None:
+        super().__init__(inner)
+        self._ghosts = ghosts
+
+    def find(self, collection: str, where: Mapping[str, Json] | None = None) -> list[Document]:
+        ghosts = [
+            document
+            for (held_in, key), document in self._ghosts.items()
+            if held_in == collection and self.inner.get(collection, key) is None
+            if all(document.get(name) == value for name, value in (where or {}).items())
+        ]
+        return [*super().find(collection, where), *ghosts]
+
+
+class Relaxed(Watched):
+    """Finds more than is asked for, the first time: the *names* of a condition count for nothing,
+    but that a document has them at all."""
+
+    def __init__(self, inner: Store, collection: str, names: Collection[str]) -> None:
+        super().__init__(inner)
+        self._collection = collection
+        self._names = names
+        self._is_done = False
+
+    def find(self, collection: str, where: Mapping[str, Json] | None = None) -> list[Document]:
+        relaxed = [name for name in where or {} if name in self._names]
+        if collection != self._collection or self._is_done or not relaxed:
+            return super().find(collection, where)
+        self._is_done = True
+        kept = {name: value for name, value in (where or {}).items() if name not in relaxed}
+        documents = super().find(collection, kept)
+        return [one for one in documents if all(one.get(name) is not None for name in relaxed)]
+
+
+class Adopting(Watched):
+    """Says of the documents under *key* that they belong to whom *fields* name; what is written
+    back belongs to whom it did."""
+
+    def __init__(self, inner: Store, key: str, fields: Mapping[str, Json]) -> None:
+        super().__init__(inner)
+        self._key = key
+        self._fields = fields
+
+    def get(self, collection: str, key: str) -> Document | None:
+        document = super().get(collection, key)
+        if document is None or key != self._key:
+            return document
+        adopted = {name: one for name, one in self._fields.items() if document.get(name)}
+        return {**document, **adopted}
+
+    def replace(self, collection: str, key: str, document: Document) -> None:
+        before = self.inner.get(collection, key)
+        if before is not None and key == self._key:
+            kept = {name: before[name] for name in self._fields if name in before}
+            document = {**document, **kept}
+        super().replace(collection, key, document)
+
+
+class Blind(Watched):
+    """Finds nobody who has what must be unique."""
+
+    def __init__(self, inner: Store, sets: Collection[frozenset[str]]) -> None:
+        super().__init__(inner)
+        self._sets = sets
+
+    def find(self, collection: str, where: Mapping[str, Json] | None = None) -> list[Document]:
+        if where and frozenset(where) in self._sets:
+            return []
+        return super().find(collection, where)
+
+
+Kind = TypeVar("Kind", bound=Watched)
+
+
+def through(store: Kind, call: Call, behaviour: Behaviour) -> tuple[Reply, Kind]:
+    """The reply of *behaviour* where it is given another store, and that store afterwards."""
+    own, call.store = call.store, store
+    try:
+        return behaviour(call), store
+    finally:
+        call.store = own
+
+
+def watched(call: Call, behaviour: Behaviour) -> tuple[Reply, Watched]:
+    """The reply of *behaviour*, and what it did."""
+    return through(Watched(call.store), call, behaviour)
+
+
+def renumbered(
+    store: Store, place: Key, document: Document, id_field: str, unique: Collection[str]
+) -> tuple[str, Document]:
+    """A copy of *document* under a key of its own: the same but for its id and what is *unique*."""
+    collection, key = place
     new_key = str(store.next_id(collection)) if key.isdecimal() else _turned(key)
-    copy: dict[str, Any] = dict(document)
-    for name, value in document.items():
-        if str(value) == key:
-            copy[name] = int(new_key) if isinstance(value, int) else new_key
-    if isinstance(copy.get("slug"), str):
-        copy["slug"] = f"{copy['slug']}-{new_key}"
-    return new_key, copy
+    while store.get(collection, new_key) is not None:
+        new_key = _turned(new_key)
+    copy = renamed(document, id_field, new_key)
+    texts = {name: copy[name] for name in unique if isinstance(copy.get(name), str)}
+    return new_key, copy | {name: f"{text}-{new_key}" for name, text in texts.items()}
+
+
+def renamed(document: Document, id_field: str, key: str) -> Document:
+    """*document* with another id, of the kind that it had."""
+    is_whole = isinstance(document.get(id_field), int)
+    return {**document, id_field: int(key) if is_whole else key}
 
 
 def _turned(key: str) -> str:
-    return key[1:] + key[:1] if key[1:] + key[:1] != key else key + "2"
+    """Another key of the same letters, with the first two groups of a UUID as they are."""
+    head, dash, tail = key.rpartition("-")
+    turned = tail[1:] + tail[:1]
+    return head + dash + (turned if turned != tail else f"{tail[:-1]}{_next(tail[-1:])}")
+
+
+def _next(letter: str) -> str:
+    return {"9": "0", "f": "a", "z": "a", "Z": "A", "": "2"}.get(letter) or chr(ord(letter) + 1)

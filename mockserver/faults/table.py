@@ -5,13 +5,34 @@ from typing import Final
 
 from mockserver.behaviours.faults import Fault
 from mockserver.errors import SetupError
-from mockserver.faults import body_shape, content, crud, status_and_headers
+from mockserver.faults import (
+    access,
+    body_shape,
+    concurrency,
+    content,
+    crud,
+    identity,
+    lists,
+    operational,
+    requests,
+    status_and_headers,
+    time,
+    versions,
+)
 
 _ALL: Final[tuple[Fault, ...]] = (
     *body_shape.FAULTS,
     *status_and_headers.FAULTS,
     *content.FAULTS,
+    *requests.FAULTS,
     *crud.FAULTS,
+    *lists.FAULTS,
+    *identity.FAULTS,
+    *access.FAULTS,
+    *time.FAULTS,
+    *versions.FAULTS,
+    *concurrency.FAULTS,
+    *operational.FAULTS,
 )
 
 FAULTS: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}

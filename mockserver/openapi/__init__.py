@@ -4,6 +4,7 @@ from mockserver.openapi.bundle import document_files
 from mockserver.openapi.bundled import bundled_spec_dir, document_and_overlays
 from mockserver.openapi.document import check_document, effective_document, load_document
 from mockserver.openapi.envelopes import Envelope
+from mockserver.openapi.fidelity import fidelity_of, read_fidelity
 from mockserver.openapi.operations import METHODS, Operation, Parameter, base_path, operations_of
 from mockserver.openapi.overlay import Overlay, apply_actions, apply_overlays, load_overlay
 from mockserver.openapi.pointers import follow, resolve
@@ -54,12 +55,14 @@ __all__ = [
     "document_files",
     "effective_document",
     "examples_of",
+    "fidelity_of",
     "follow",
     "infer_resources",
     "load_document",
     "load_overlay",
     "load_quirks",
     "operations_of",
+    "read_fidelity",
     "read_yaml",
     "resolve",
     "sample",

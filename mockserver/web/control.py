@@ -15,12 +15,14 @@ from mockserver.web.journal import Journal
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation that is served, and what answers it."""
+    """An operation that is served, what answers it, and how far that is known to be what the real
+    server answers: `confirmed 2026-11-21`, `modelled` or `documented only`."""
 
     method: str
     path: str
     operation_id: str
     answered_by: str
+    fidelity: str = "documented only"
 
 
 class Control(Protocol):

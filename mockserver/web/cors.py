@@ -14,6 +14,7 @@ OWN_HEADERS = ("Prefer",)
 """What a page may send to the mock itself, beside the headers of the API."""
 
 EXPOSED_HEADERS = (
+    "Retry-After",
     "X-Request-Id",
     "X-RateLimit-Limit-Default",
     "X-RateLimit-Remaining-Default",

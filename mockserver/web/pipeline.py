@@ -18,7 +18,7 @@ from connexion.middleware.abstract import SpecMiddleware
 from connexion.resolver import Resolution, Resolver
 from connexion.spec import Specification
 
-from mockserver.behaviours.faults import Planting
+from mockserver.behaviours.faults import Instead, Planting
 from mockserver.behaviours.registry import Behaviour, Call, Domain, Limits
 from mockserver.chance import Ids
 from mockserver.clock import Clock
@@ -32,7 +32,7 @@ from mockserver.web.body import ClientGone, parse_body, read_body
 from mockserver.web.compiled import CompiledOperation, compile_operation
 from mockserver.web.own import bug, invalid_answer, own_problem
 from mockserver.web.prefer import parse_prefer, preferred_reply
-from mockserver.web.prefer_deviation import deviate
+from mockserver.web.prefer_deviation import APPLIED, deviate
 from mockserver.web.router import Router
 from mockserver.web.writer import Packed, Writer, packed
 
@@ -123,10 +123,12 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
                 answer = self._answer(compiled, call, raw, scope["query_string"])
         except ApiError as error:
             answer = packed(self._checked(compiled, self._refuse(error, call)))
+            if call.faults and compiled is not None:
+                call, answer = self._safely_again(compiled, scope, call, raw, error, answer)
         except ClientGone:
             return
         if call.faults:
-            answer = packed(faulty.answered(call, answer[0]))
+            answer = _departed(call, answer)
         await self._writer.write(send, call, answer, raw, started)
 
     def _call(self, scope: Scope) -> tuple[CompiledOperation | None, Call]:
@@ -154,6 +156,49 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             limits=world.limits,
         )
 
+    def _safely_again(
+        self,
+        compiled: CompiledOperation,
+        scope: Scope,
+        call: Call,
+        raw: bytes,
+        error: ApiError,
+        answer: Packed,
+    ) -> tuple[Call, Packed]:
+        try:
+            return self._tried_again(compiled, scope, call, raw, error, answer)
+        except Exception as failure:
+            logger.exception("a bug in a fault on %s", compiled.operation.id)
+            return call, packed(bug(failure, f"a fault on {compiled.operation.id}"))
+
+    def _tried_again(
+        self,
+        compiled: CompiledOperation,
+        scope: Scope,
+        call: Call,
+        raw: bytes,
+        error: ApiError,
+        answer: Packed,
+    ) -> tuple[Call, Packed]:
+        """The same request as faults change it, until it is not refused; else as it was.
+
+        Who was not known, and is now, may be refused for other reasons: then this is the answer.
+        """
+        kept = call, answer
+        for change in faulty.second_tries(call, error):
+            _, again = self._call(scope)
+            again.faults, again.quirks = call.faults, call.quirks
+            again.answer_headers = [one for one in call.answer_headers if one[0] == APPLIED]
+            change(again)
+            try:
+                return again, self._answer(compiled, again, raw, scope["query_string"])
+            except ApiError as refusal:
+                if error.status == 401 and refusal.status != 401 and kept[0] is call:
+                    kept = again, packed(self._checked(compiled, self._refuse(refusal, again)))
+            finally:
+                again.headers = call.headers
+        return kept
+
     def _unmatched(self, call: Call) -> Reply:
         allowed = self._router.methods(call.target.partition("?")[0])
         planted = faulty.unmatched(call, allowed)
@@ -173,6 +218,8 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             raise
         except InvalidAnswer as invalid:
             return packed(invalid.shown)
+        except Instead as planted:
+            return packed(planted.reply)
         except Exception as error:
             logger.exception("a bug in %s", compiled.operation.id)
             return packed(bug(error, compiled.operation.id))
@@ -249,6 +296,18 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         shown = invalid_answer(compiled.operation, reply, broken)
         logger.error("%s", shown.body["detail"])
         return shown
+
+
+def _departed(call: Call, answer: Packed) -> Packed:
+    """The answer as faults leave it."""
+    reply = faulty.answered(call, answer[0])
+    if reply is answer[0]:
+        return answer
+    try:
+        return packed(reply)
+    except TypeError as error:
+        logger.exception("a fault made an answer that is no JSON")
+        return packed(bug(error, "a fault"))
 
 
 _NO_OPERATION = Operation(

@@ -8,6 +8,8 @@ from mockserver.openapi import Quirks
 from mockserver.web.own import own_problem
 from mockserver.web.prefer_header import parse_prefer
 
+APPLIED = "Preference-Applied"
+
 
 def deviate(call: Call, planting: Planting) -> Reply | None:
     """Plant what the call asks for in it; the mock's own refusal where that cannot be.
@@ -31,7 +33,7 @@ def deviate(call: Call, planting: Planting) -> Reply | None:
     else:
         call.quirks = Quirks(call.quirks.active | {meant})
     shown = name if name.replace("-", "").isalnum() else f'"{name}"'
-    call.answer_headers.append(("Preference-Applied", f"deviation={shown}"))
+    call.answer_headers.append((APPLIED, f"deviation={shown}"))
     return None
 
 

@@ -262,6 +262,86 @@ def test_an_unknown_quirk_is_named_with_the_nearest_known_one(app: App) -> None:
         app.set_deviations(quirks=["late-bok"])
 
 
+# ------------------------------------------------------------------ faults
+
+
+def statuses(app: App, count: int = 3) -> list[int]:
+    return [connected(app).get("/authors").status_code for _ in range(count)]
+
+
+def test_a_fault_of_the_settings_is_on_from_the_start(make: Make) -> None:
+    app = make(fault=("unavailable:GET /v1/authors:times=1",))
+    assert statuses(app) == [503, 200, 200]
+
+
+def test_the_faults_of_one_mock_are_not_those_of_another(make: Make) -> None:
+    one, other = make(), make()
+    one.set_deviations(faults=["unavailable"])
+    assert (statuses(one, 1), statuses(other, 1)) == ([503], [200])
+
+
+def test_setting_faults_leaves_quirks_and_setting_quirks_leaves_faults(app: App) -> None:
+    app.set_deviations(quirks=["short-names"])
+    app.set_deviations(faults=["unavailable:listAuthors"])
+    app.set_deviations(quirks=["late-book"])
+    assert (app.planted, set(app.quirks.active)) == (["unavailable:listAuthors"], {"late-book"})
+    assert (statuses(app, 1), add_author(app, "Long").status_code) == ([503], 201)
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ("unavailabel", "did you mean 'unavailable'"),
+        ("unavailable:GET /v1/author", "did you mean 'GET /v1/authors'"),
+        ("unavailable:p=2", "`p` must be a number from 0 to 1"),
+        ("unavailable:times=0.5", "`times` must be a number of 0 or more"),
+        ("unavailable:retry=3", "did you mean 'retry_after_s'"),
+        ("unavailable:a:b", "must look like"),
+        ("expiry-ignored", "has nothing to touch in this document"),
+    ],
+)
+def test_a_fault_that_cannot_be_planted_changes_nothing(app: App, wish: str, reason: str) -> None:
+    app.set_deviations(faults=["unavailable"])
+    with pytest.raises(SetupError, match=reason):
+        app.set_deviations(faults=["slow-response", wish])
+    assert app.planted == ["unavailable"]
+
+
+def test_a_fault_that_no_operation_can_show_any_more_stops_a_reload(
+    make: Make, folder: Path
+) -> None:
+    app = make(fault=("unavailable:GET /v1/opening-hours",))
+    change(folder / "library.yaml", "  /opening-hours:", "  /hours:")
+    with pytest.raises(SetupError, match="unavailable cannot touch this operation"):
+        app.reload()
+    assert connected(app).get("/opening-hours").status_code == 503
+
+
+def test_what_is_planted_is_shown_with_what_is_left_of_it(app: App) -> None:
+    app.set_deviations(faults=["unavailable:GET /v1/authors:times=5", "unavailable:p=0"])
+    statuses(app, 2)
+    (row,) = [row for row in app.faults() if row.plants]
+    assert [(one.text, one.times_left) for one in row.plants] == [
+        ("unavailable:GET /v1/authors:times=5", 3),
+        ("unavailable:p=0", None),
+    ]
+
+
+def test_credentials_are_ignored_where_the_document_has_no_people(tmp_path: Path) -> None:
+    spec = tmp_path / "secured.yaml"
+    spec.write_text(
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
+        "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n"
+        "security: [{key: []}]\n"
+        "paths: {/a: {get: {operationId: a, responses: {'200': {description: ok}, "
+        "'401': {description: no}}}}}\n"
+    )
+    app = create_app(Settings(spec=spec))
+    healthy = connected(app, "").get("/a").status_code
+    app.set_deviations(faults=["auth-ignored"])
+    assert (healthy, connected(app, "").get("/a").status_code) == (401, 200)
+
+
 # ------------------------------------------------------------------ reload
 
 

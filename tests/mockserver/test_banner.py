@@ -99,3 +99,12 @@ def test_the_address_is_one_that_clients_here_can_use(host: str, shown: str) -> 
         port = listening.getsockname()[1]
         assert port > 0
         assert url_of(listening) == f"http://{shown}:{port}"
+
+
+def test_planted_faults_are_shown_as_they_were_asked_for() -> None:
+    shown = banner(create_app(Settings(fault=("jitter:p=0.5", "unavailable:times=2"))), URL)
+    assert "  faults   2 planted: jitter:p=0.5, unavailable:times=2\n" in shown
+
+
+def test_without_faults_nothing_is_said_of_them() -> None:
+    assert "faults" not in banner(create_app(Settings()), URL)

@@ -55,7 +55,7 @@ def test_the_routes_of_the_bundled_document_are_the_golden_ones() -> None:
 
 def test_routes_can_be_json() -> None:
     rows = json.loads(run("routes", "--spec", LIBRARY, "--json").stdout)
-    assert rows[0].keys() == {"method", "path", "operationId", "answeredBy"}
+    assert rows[0].keys() == {"method", "path", "operationId", "answeredBy", "fidelity"}
     assert {"GET", "POST"} <= {row["method"] for row in rows}
 
 

@@ -58,6 +58,7 @@ def routes(control: Control, ask: Ask) -> Reply:
             "path": route.path,
             "operationId": route.operation_id,
             "answeredBy": route.answered_by,
+            "fidelity": route.fidelity,
         }
         for route in control.routes()
     ]

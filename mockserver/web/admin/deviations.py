@@ -39,7 +39,10 @@ def set_deviations(control: Control, ask: Ask) -> Reply:
 
 
 def change_deviations(control: Control, ask: Ask) -> Reply:
-    """Turn some on and some off; a fault that is on already is planted anew."""
+    """Turn some on and some off; a fault that is on already is planted anew.
+
+    Without any fault among them, those that are on go on as they were.
+    """
     on, off = ask.body.get("on", []), ask.body.get("off", [])
     quirks, faults = control.quirk_table.by_name, _faults(control)
     _require_known(control, "on", on, [*quirks, *faults])
@@ -49,9 +52,10 @@ def change_deviations(control: Control, ask: Ask) -> Reply:
     changed = {_name(text) for text in (*on, *off)}
     kept = [text for text in control.planted if _name(text) not in changed]
     active = control.quirks.active - changed
+    planted = [*kept, *(text for text in on if text not in quirks)]
     control.set_deviations(
         quirks=[*active, *(text for text in on if text in quirks)],
-        faults=[*kept, *(text for text in on if text not in quirks)],
+        faults=planted if changed & set(faults) else None,
     )
     return get_deviations(control, ask)
 
