@@ -14,18 +14,25 @@ class Breaker:
     """Counts bad answers in a row; `reason` is set once there were too many.
 
     Bad are 429 and 5xx, and 401 and 403 to the owner: suites provoke those with other credentials.
-    A *limit* of 0 never breaks.
+    A 403 is bad only at a path where the owner has been welcome, for generated paths lead into the
+    rooms of others. A *limit* of 0 never breaks.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._streak: list[tuple[int, str]] = []
+        self._welcome: set[tuple[str, str]] = set()
         self.reason = ""
 
     def saw(self, exchange: Exchange) -> None:
         status = exchange.response.status
         is_denied = status in (401, 403)
+        place = exchange.request.method, exchange.request.path
+        if exchange.is_success and exchange.request.actor == OWNER:
+            self._welcome.add(place)
         if is_denied and exchange.request.actor != OWNER:
+            return
+        if status == 403 and place not in self._welcome:
             return
         if not (is_denied or status == 429 or status >= 500):
             self._streak.clear()

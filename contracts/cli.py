@@ -12,6 +12,9 @@ from typing import Any
 
 import click
 
+from contracts.parity.command import replay
+from contracts.parity.twin_command import compare, record
+from contracts.prove.command import prove
 from contracts.settings import SETTINGS, Settings
 from mockserver.command_line import Commands, complain, options_for, say, settings_from
 
@@ -69,15 +72,18 @@ def check(**flags: Any) -> None:
     from contracts.stops import RunStopped
 
     settings = _settings(flags)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up then as after Ctrl-C
+    # clean up then as after Ctrl-C
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         report = run_check(settings, os.environ, progress_for(is_quiet=settings.quiet))
     except RunStopped as stop:
         complain(str(stop), PROGRAM)
         sys.exit(INCOMPLETE)
     except KeyboardInterrupt:
-        complain("stopped by hand before anything was sent", PROGRAM)
+        complain("stopped by hand before the first case", PROGRAM)
         sys.exit(INCOMPLETE)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     from contracts.reports.write import tell
 
     tell(report, settings)
@@ -126,8 +132,17 @@ def clean(ledger: Path, **flags: Any) -> None:
     except RunStopped as stop:
         complain(str(stop), PROGRAM)
         sys.exit(INCOMPLETE)
+    except KeyboardInterrupt:
+        complain("stopped by hand: the same command goes on where it was", PROGRAM)
+        sys.exit(INCOMPLETE)
     say(cleaned_text(cleaned))
     sys.exit(INCOMPLETE if cleaned.left else 0)
+
+
+main.add_command(replay)
+main.add_command(compare)
+main.add_command(record)
+main.add_command(prove)
 
 
 def _settings(flags: dict[str, Any]) -> Settings:

@@ -72,6 +72,11 @@ class AdminControl:
         with self._lock:
             self._clock = read_clock(self._ask("PUT", "/clock", {"set": told}))
 
+    def fidelity(self) -> dict[str, str]:
+        """How well each operation is known to be as the real server's, by label: `modelled`."""
+        routes = self._ask("GET", "/routes").get("routes", [])
+        return {f"{one['method']} {one['path']}": one.get("fidelity", "") for one in routes}
+
     @property
     def can_count_uses(self) -> bool:
         with self._lock:

@@ -41,7 +41,7 @@ class CoverageCounter:
     Only an answer with a documented status, content type and a fitting body makes anything count:
     an operation once it succeeded; what requests say (parameters, properties, enum members,
     variants) once a fitting request succeeded; a parameter also once a request with it was refused
-    for what it says.
+    for what it says. An answer that comes again word for word counts once.
     """
 
     def __init__(self, yardstick: Yardstick) -> None:
@@ -55,6 +55,7 @@ class CoverageCounter:
         self._response = _Seen("response")
         self._refused = _Seen("request")
         self._members: set[Key] = set()
+        self._answers: set[tuple[int, int]] = set()
         self._cells: dict[tuple[str, int], Counter[str]] = {}
         self._parameter_members = {
             (operation.id, one.where, one.name): frozenset(members_of(one, operation.document))
@@ -103,7 +104,10 @@ class CoverageCounter:
         if schema is not None and exchange.response.json is not MISSING:
             shapes = shapes_of(self._yardstick, "response")
             shape = shapes.of_response(operation, promise.key, schema)
-            walk(exchange.response.json, shape, self._response, is_sound=True)
+            seen = id(shape), hash(exchange.response.body)
+            if seen not in self._answers:
+                self._answers.add(seen)
+                walk(exchange.response.json, shape, self._response, is_sound=True)
 
     def _observe_parameters(self, exchange: Exchange, operation: Operation) -> None:
         for parameter in operation.parameters:
@@ -209,7 +213,8 @@ def below(coverage: Coverage, minimums: Mapping[str, float]) -> list[Finding]:
     for kind, minimum in minimums.items():
         plain = kind.replace("-", " ").strip()
         if plain and plain not in KINDS:
-            raise SetupError("there is no such measure of coverage", value=kind, known=KINDS)
+            reason = f"there is no such measure; there are {', '.join(KINDS)}"
+            raise SetupError(reason, place="--min-coverage", value=kind, known=KINDS)
         measure = measures.get(plain, Measure(plain, 0, 0)) if plain else together
         if measure.percent < minimum:
             found.append(_below(measure, minimum))

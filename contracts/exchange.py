@@ -1,7 +1,7 @@
 """One request, its response, and both together; with the two views that openapi-core reads."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import Headers as HeaderValues
 from werkzeug.datastructures import ImmutableMultiDict
 
-from mockserver.model import MISSING, Json
+from mockserver.model import MISSING, Document, Json
 from mockserver.openapi import Operation
 
 Headers = tuple[tuple[str, str], ...]
@@ -56,17 +56,42 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What came back. *is_cut* tells that the body is longer than what was read of it."""
+    """What came back. *is_cut* tells that the body is longer than what was read of it.
+
+    *coding_flaw* says why the body could not be read by its `Content-Encoding`, `` where it could;
+    it is then as it came. *host* is the one that was asked, where a network lies between.
+    """
 
     status: int
     headers: Headers = ()
     body: bytes = b""
     is_cut: bool = False
+    coding_flaw: str = ""
+    host: str = ""
 
     @cached_property
     def json(self) -> Json:
         """The body as JSON; MISSING where it is none."""
-        return json_of(self.body)
+        return self._read[0]
+
+    @property
+    def repeated_names(self) -> tuple[str, ...]:
+        """Names that stand more than once in one object of the JSON body."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Json, tuple[str, ...]]:
+        repeated: list[str] = []
+
+        def read(pairs: list[tuple[str, Json]]) -> Document:
+            found = dict(pairs)
+            if len(found) != len(pairs):
+                names = [name for name, _ in pairs]
+                repeated.extend(name for name in found if names.count(name) > 1)
+            return found
+
+        value = json_of(self.body, read)
+        return value, tuple(dict.fromkeys(repeated)) if value is not MISSING else ()
 
     @property
     def content_type(self) -> str:
@@ -108,12 +133,15 @@ class Exchange:
         return 200 <= self.response.status < 300
 
 
-def json_of(body: bytes | None) -> Json:
-    """*body* as JSON (RFC 8259: no NaN, no Infinity); MISSING where it is none."""
+def json_of(
+    body: bytes | None, read: Callable[[list[tuple[str, Json]]], Document] | None = None
+) -> Json:
+    """*body* as JSON (RFC 8259: no NaN, no Infinity); MISSING where it is none. *read* makes each
+    object of its names and values."""
     if not body:
         return MISSING
     try:
-        return json.loads(body, parse_constant=_refused)
+        return json.loads(body, parse_constant=_refused, object_pairs_hook=read)
     except (ValueError, RecursionError):
         return MISSING
 

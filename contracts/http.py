@@ -7,17 +7,18 @@ it; certificates of `SSL_CERT_FILE` are.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from copy import copy
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import httpcore2
 import httpx2
 
 from contracts.base_url import read_base_url
 from contracts.deadlines import Deadline, TimedBackend
+from contracts.decoding import decoded
 from contracts.exchange import Request, Response
 from contracts.network_faults import connect_sentence, drop_sentence
 from contracts.stops import NoAnswer, NotJudged, Unreachable
@@ -120,10 +121,16 @@ class Http:
         answer = self._pool.handle_request(wire)
         with closing(answer):
             raw, is_cut = self._body(answer, takes_part)
-        body = _decoded(raw, answer.headers, self._max_body_bytes)
+        body, flaw = decoded(raw, answer.headers, self._max_body_bytes)
         is_cut = is_cut or len(body) > self._max_body_bytes
-        headers = read_headers(answer.headers)
-        return Response(answer.status, headers, body[: self._max_body_bytes], is_cut)
+        return Response(
+            status=answer.status,
+            headers=read_headers(answer.headers),
+            body=body[: self._max_body_bytes],
+            is_cut=is_cut,
+            coding_flaw="" if is_cut else flaw,
+            host=self.base_url.host,
+        )
 
     def _body(self, answer: httpcore2.Response, takes_part: bool) -> tuple[bytes, bool]:
         """What came of the body, and whether there would have been more."""
@@ -187,27 +194,3 @@ def _length(request: Request) -> str | None:
     if request.body is not None:
         return str(len(request.body))
     return "0" if request.method in ("POST", "PUT", "PATCH") else None
-
-
-class _Stream(httpx2.SyncByteStream):
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._content
-
-
-def _decoded(raw: bytes, headers: Any, limit: int) -> bytes:
-    """*raw* without its content encoding, at most a little more than *limit* bytes of it; as it is
-    where it does not hold what the headers say."""
-    if not any(name.lower() == b"content-encoding" for name, _ in headers):
-        return raw
-    body = bytearray()
-    try:
-        for chunk in httpx2.Response(200, headers=headers, stream=_Stream(raw)).iter_bytes():
-            body += chunk
-            if len(body) > limit:
-                break
-    except httpx2.DecodingError:
-        return bytes(body) or raw
-    return bytes(body)

@@ -162,6 +162,13 @@ class Ledger:
                 labels[deletion.label] += 1
         return dict(labels)
 
+    def has_created(self, path: str) -> bool:
+        """Whether the item at *path*, or one that it lies below, was created by this run."""
+        parts = path.split("/")
+        with self._lock:
+            things = self._state.things
+            return any("/".join(parts[:count]) in things for count in range(len(parts), 1, -1))
+
     def is_below_gone(self, path: str) -> bool:
         """Whether *path* lies below a thing of this run that is gone."""
         with self._lock:

@@ -101,6 +101,12 @@ class Opened:
         self._is_clean = not cleaned.left
         return cleaned
 
+    @property
+    def fidelity(self) -> Mapping[str, str]:
+        """How well a mock of ours knows the real server, by operation; nothing of other targets."""
+        control = self._destination.control
+        return control.fidelity() if isinstance(control, AdminControl) else {}
+
     def masked(self, result: Result) -> Result:
         """*result* without any secret of the run."""
         secrets = self.bench.actors.secrets
@@ -264,6 +270,7 @@ def _rules(settings: Settings, *, is_throwaway: bool) -> Rules:
         base,
         allow_writes=settings.is_stub or settings.allow_writes,
         only_declared=not settings.is_stub,
+        only_own=not settings.is_stub,
         allow=settings.allow,
         deny=settings.deny,
         budget=settings.budget,

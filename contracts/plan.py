@@ -20,9 +20,9 @@ KINDS: Final = ("reads", "creations", "deletions", "other writes")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many requests of each kind go to each operation (by label), those of the clean-up among
-    the deletions. *rate* is in requests a minute, None for no limit; *not_judged* counts cases
-    that would not be tried, by their reason; *incomplete* says why the run would end early."""
+    """How many requests of each kind go to each operation (by label), with the first look and the
+    clean-up. *rate* is in requests a minute, None for no limit; *not_judged* counts cases that
+    would not be tried, by their reason; *incomplete* says why the run would end early."""
 
     target: str
     counts: Mapping[str, Mapping[str, int]]
@@ -55,13 +55,12 @@ def plan(settings: Settings, environ: Mapping[str, str]) -> Plan:
                 break
             if result.reason:
                 not_judged[result.reason.partition("\n")[0]] += 1
-        exchanges = opened.bench.target.exchanges
-        counts = counted(exchanges, opened.bench.yardstick)
-        for label, deletions in opened.ledger.deletions_left().items():
-            counts.setdefault(label, Counter())["deletions"] += deletions
+        exchanges = [*opened.bench.target.exchanges]
+        if not settings.is_stub and opened.ledger.has_entries:
+            exchanges += opened.rehearse_clean()
         return Plan(
             settings.target,
-            counts,
+            counted(exchanges, opened.bench.yardstick),
             settings.effective_rate,
             len(cases),
             dict(not_judged),

@@ -14,10 +14,13 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contracts.baseline import read_baseline
 from contracts.findings import Result, Verdict
 from contracts.opening import Opened, open_run
 from contracts.settings import SETTINGS, Settings
@@ -26,12 +29,16 @@ from contracts.suites.registry import NAMES, cases_of
 from contracts.suites.runner import run_case
 from contracts.suites.session import Case, Options
 from contracts.transports import AsgiApp
-from contracts.yardstick import read_yardstick
+from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.errors import SetupError
 
 CaseRun = Callable[[], None]
 INCOMPLETE = 3
 _MARK = "contracts"
+_ABOUT_REPORTS = ("html", "junit", "json", "har", "quiet", "min_coverage")
+"""Settings that pytest has its own for, or that need a whole run."""
+_ROWS = [row for row in SETTINGS.rows if row.name not in _ABOUT_REPORTS]
+_YARDSTICKS = pytest.StashKey[dict[tuple[Path | None, tuple[Path, ...], str], Yardstick]]()
 
 
 def tests_of(*suites: str, **settings: Any) -> Callable[..., None]:
@@ -47,10 +54,13 @@ def tests_of(*suites: str, **settings: Any) -> Callable[..., None]:
     return test
 
 
+setattr(tests_of, "__test__", False)  # noqa: B010 - pytest would take it for a test, by its name
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--target`, and every other setting as `--contract-NAME`."""
     group = parser.getgroup("contracts", "holding a target to its OpenAPI document")
-    for row in SETTINGS.rows:
+    for row in _ROWS:
         flag = row.flag if row.name == "target" else f"--contract-{row.flag.removeprefix('--')}"
         named: dict[str, Any] = {"dest": f"contract_{row.name}", "help": row.help}
         if row.kind.is_switch:
@@ -63,6 +73,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "contracts(suites, settings): one test for every case")
+    try:
+        settings = settings_of(config, {})
+        if settings.spec or settings.overlays:
+            _yardstick(config, settings)  # read now: what is wrong with it is told in one line
+    except SetupError as error:
+        raise pytest.UsageError(f"contracts: {error}") from error
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -73,8 +89,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     asked: dict[str, Any] = dict(mark.kwargs) if mark else {"suites": NAMES, "settings": {}}
     try:
         settings = settings_of(metafunc.config, asked["settings"])
-        overlays = settings.overlays or ()
-        yardstick = read_yardstick(settings.spec, overlays, settings.document)
+        yardstick = _yardstick(metafunc.config, settings)
         made = [
             case
             for suite in asked["suites"]
@@ -82,14 +97,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             if not settings.only or any(part in case.id for part in settings.only)
         ]
     except SetupError as error:
-        raise pytest.UsageError(str(error)) from error
+        pytest.exit(f"contracts: {error}", returncode=int(pytest.ExitCode.USAGE_ERROR))
     params = [pytest.param((settings, case), id=_id(case, asked["suites"])) for case in made]
     metafunc.parametrize("contract_case", params, indirect=True)
 
 
 def settings_of(config: pytest.Config, defaults: dict[str, Any]) -> Settings:
     """The settings from options and environment, above *defaults*. Raises SetupError."""
-    flags = {row.name: config.getoption(f"contract_{row.name}") for row in SETTINGS.rows}
+    flags = {row.name: config.getoption(f"contract_{row.name}") for row in _ROWS}
     file = SETTINGS.config_file(None, os.environ, config.rootpath)
     given = {name: raw for name, raw in flags.items() if raw not in (None, [], ())}
     known = {row.name for row in SETTINGS.rows}
@@ -128,9 +143,9 @@ def contract_runs(
         return opened[settings]
 
     yield open_once
-    for run in opened.values():
-        run.clean()
-        run.close()
+    left = [told for run in opened.values() for told in _closed(run)]
+    if left:
+        pytest.fail("the run left something behind:\n" + "\n".join(left), pytrace=False)
 
 
 @pytest.fixture
@@ -149,22 +164,50 @@ def contract_case(
             pytest.exit(f"contracts: {error}", returncode=int(pytest.ExitCode.USAGE_ERROR))
         except RunStopped as stop:
             pytest.exit(f"contracts: {stop}", returncode=INCOMPLETE)
-        judge(opened.masked(result), is_strict=settings.strict)
+        judge(accepted(opened.masked(result), settings.baseline), is_strict=settings.strict)
 
     return run
+
+
+def accepted(result: Result, baseline: Path | None) -> Result:
+    """*result* with the findings that the file *baseline* accepts today marked as such."""
+    if baseline is None or not result.findings:
+        return result
+    today = datetime.now(UTC).date()
+    return replace(result, findings=tuple(read_baseline(baseline).accept(result.findings, today)))
 
 
 def judge(result: Result, *, is_strict: bool) -> None:
     """Turn a result into what pytest knows: passed, failed or skipped."""
     from contracts.reports.terminal import finding_lines  # imports rich; needed where one fails
 
+    findings = [finding for finding in result.findings if not finding.accepted]
+    if result.verdict is Verdict.FAILED and not findings:
+        pytest.xfail("; ".join(dict.fromkeys(finding.accepted for finding in result.findings)))
     if result.verdict in (Verdict.FAILED, Verdict.BROKEN):
-        told = "\n\n".join("\n".join(finding_lines(finding)) for finding in result.findings)
+        told = "\n\n".join("\n".join(finding_lines(finding)) for finding in findings)
         pytest.fail("\n\n".join(part for part in (told, result.reason) if part), pytrace=False)
     if result.verdict is Verdict.UNSEEN and is_strict:
         pytest.fail(result.reason, pytrace=False)
     if result.verdict is Verdict.NOT_JUDGED:
         pytest.skip(result.reason)
+
+
+def _closed(run: Opened) -> tuple[str, ...]:
+    """Clean up after *run* and close it; tells what is left."""
+    try:
+        return run.clean().left
+    finally:
+        run.close()
+
+
+def _yardstick(config: pytest.Config, settings: Settings) -> Yardstick:
+    """Read once, however many modules are held to it."""
+    known = config.stash.setdefault(_YARDSTICKS, {})
+    key = settings.spec, settings.overlays or (), settings.document
+    if key not in known:
+        known[key] = read_yardstick(*key)
+    return known[key]
 
 
 def _id(case: Case, suites: tuple[str, ...]) -> str:

@@ -108,6 +108,9 @@ class Report:
     shown_settings: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
     remarks: tuple[str, ...] = ()
+    fidelity: Mapping[str, str] = field(default_factory=dict)
+    """How well a mock of ours knows the real server, by operation: `confirmed 2026-11-21`,
+    `modelled`, `documented only`; empty for other targets."""
 
     @property
     def notes(self) -> dict[str, list[str]]:

@@ -11,13 +11,14 @@ from contracts.coverage import below
 from contracts.findings import Finding, Result, Severity, Verdict
 from contracts.opening import Opened, opened_run
 from contracts.reports.write import require_writable, wanted_files
-from contracts.results import CleanUp, Report, SuiteTally
+from contracts.results import CleanUp, Coverage, Report, SuiteTally
 from contracts.settings import SETTINGS, Settings
 from contracts.stops import RunStopped
 from contracts.suites.registry import NAMES, cases_of
 from contracts.suites.runner import CaseStopped, run_case
 from contracts.suites.session import Case
 from mockserver.errors import SetupError
+from mockserver.setting_kinds import SECRET
 from mockserver.version import VERSION
 
 STOPPED_BY_HAND = "stopped by hand"
@@ -40,6 +41,8 @@ def check(settings: Settings, environ: Mapping[str, str], progress: Progress) ->
     """
     baseline = read_baseline(settings.baseline) if settings.baseline else Baseline()
     require_writable(wanted_files(settings))
+    minimums = dict(settings.min_coverage)
+    below(Coverage(), minimums)  # raises for names that are wrong, before anything is sent
     started_at, started = datetime.now(UTC), perf_counter()
     with opened_run(settings, environ) as opened:
         cases = chosen_cases(settings, opened)
@@ -48,7 +51,7 @@ def check(settings: Settings, environ: Mapping[str, str], progress: Progress) ->
         coverage = opened.counter.coverage()
         findings = once_each(
             [
-                *below(coverage, dict(settings.min_coverage)),
+                *below(coverage, minimums),
                 *(finding for result in results for finding in result.findings),
             ]
         )
@@ -66,12 +69,13 @@ def check(settings: Settings, environ: Mapping[str, str], progress: Progress) ->
             suites=tuple(_tallies(results)),
             coverage=coverage,
             clean_up=cleaned,
-            incomplete=incomplete,
+            incomplete=incomplete or _unclean(cleaned),
             strict=settings.strict,
             exchanges=tuple(opened.bench.target.exchanges),
             shown_settings=shown(settings),
             version=VERSION,
             remarks=tuple(_remarks(baseline, findings, started_at.date())),
+            fidelity=opened.fidelity,
         )
         return masked(report, opened)
 
@@ -82,6 +86,9 @@ def chosen_cases(settings: Settings, opened: Opened) -> list[Case]:
     suites = [name for name in NAMES if name in settings.suite or not settings.suite]
     cases = [case for name in suites for case in cases_of(name, bench.yardstick, bench.options)]
     chosen = [c for c in cases if not settings.only or any(part in c.id for part in settings.only)]
+    if not cases:
+        reason = f"there is nothing to check: the document has no case for {_suites_text(suites)}"
+        raise SetupError(reason, place="--suite")
     if not chosen:
         ids = [case.id for case in cases]
         raise SetupError(
@@ -126,7 +133,7 @@ def shown(settings: Settings) -> dict[str, str]:
     told = {}
     for row in SETTINGS.rows:
         value = getattr(settings, row.name)
-        if value == getattr(plain, row.name) or row.kind.is_secret:
+        if value == getattr(plain, row.name) or row.kind is SECRET:
             continue
         told[row.flag] = _typed(value)
     return told
@@ -165,7 +172,20 @@ def _run_all(opened: Opened, cases: Sequence[Case], progress: Progress) -> tuple
 def _cleaned(opened: Opened, progress: Progress) -> CleanUp:
     if opened.ledger.path is not None and opened.ledger.has_entries:
         progress.say("removing what this run created")
-    return opened.clean()
+    try:
+        return opened.clean()
+    except KeyboardInterrupt:
+        ledger = opened.ledger
+        left = f"the clean-up was {STOPPED_BY_HAND}"
+        return CleanUp(ledger.created, left=(left,), ledger=str(ledger.path or ""))
+
+
+def _unclean(cleaned: CleanUp) -> str:
+    return "not everything that the run created is known to be gone" if cleaned.left else ""
+
+
+def _suites_text(suites: Sequence[str]) -> str:
+    return "any suite" if len(suites) == len(NAMES) else ", ".join(suites)
 
 
 def _judged(findings: list[Finding], baseline: Baseline, today: date) -> list[Finding]:

@@ -30,15 +30,17 @@ class Rules:
     """What the door holds to. As they stand: a live target, reading only.
 
     *allow* (empty for all) and *deny* hold operationIds, labels (`GET /books`) or patterns of them
-    with `*`. *only_declared* keeps back requests that fit no operation. *rate* is in requests a
-    minute. *breaker* is how many bad answers in a row end the run, 0 for never. *patience_s* is
-    the longest wait that an answer 429 may ask for; 0 takes 429 for an answer like others.
+    with `*`. *only_declared* keeps back requests that fit no operation, *only_own* changes of items
+    that the run did not create (see `Ownership`). *rate* is in requests a minute. *breaker* is how
+    many bad answers in a row end the run, 0 for never. *patience_s* is the longest wait that an
+    answer 429 may ask for; 0 takes 429 for an answer like others.
     """
 
     allow_writes: bool = False
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     only_declared: bool = True
+    only_own: bool = True
     rate: float | None = None
     budget: int | None = None
     write_budget: int | None = None
@@ -46,7 +48,9 @@ class Rules:
     patience_s: float = 120.0
 
 
-STUB_RULES: Final = Rules(allow_writes=True, only_declared=False, breaker=0, patience_s=0.0)
+STUB_RULES: Final = Rules(
+    allow_writes=True, only_declared=False, only_own=False, breaker=0, patience_s=0.0
+)
 """For a target that nobody else uses and that nothing can harm."""
 
 
@@ -79,15 +83,18 @@ class Safety:
 
     def admit(self, request: Request, match: Match | None) -> None:
         """Return when *request* may leave. Raises Refused, RunStopped."""
-        is_write = request.method not in READING
-        self._check_document(request, match)
-        self._check_lists(match)
-        if is_write:
-            self._check_write(request, match)
-        self._spend(is_write)
+        self.check(request, match)
+        self._spend(request.method not in READING)
         self._pace.wait()
         with self._lock:
             self._check_open()
+
+    def check(self, request: Request, match: Match | None) -> None:
+        """What holds for *request* whatever was sent before it. Raises Refused."""
+        self._check_document(request, match)
+        self._check_lists(match)
+        if request.method not in READING:
+            self._check_write(request, match)
 
     def is_again(self, exchange: Exchange, attempt: int) -> bool:
         """Whether the request is to be sent again because it met a limit of the target's; the
@@ -128,8 +135,7 @@ class Safety:
     def _check_document(self, request: Request, match: Match | None) -> None:
         if match is None and self.rules.only_declared:
             raise Refused(
-                f"{request.method} {request.path} is not in the document: undeclared requests are "
-                "never sent to a live target"
+                "it is not in the document: undeclared requests are never sent to a live target"
             )
 
     def _check_lists(self, match: Match | None) -> None:

@@ -2,12 +2,16 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 from urllib.parse import quote, quote_plus
 
 from contracts.exchange import Exchange, Headers, Request, Response
 from contracts.findings import Finding
+
+_ESCAPE: Final = re.compile("%[0-9A-F]{2}")
 
 
 class Secrets:
@@ -80,8 +84,9 @@ def _spellings(secret: str) -> Iterable[str]:
     if not secret:
         return
     yield secret
-    yield quote(secret, safe="")
-    yield quote_plus(secret)
+    for encoded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
+        yield encoded
+        yield _ESCAPE.sub(lambda found: found[0].lower(), encoded)
     yield json.dumps(secret)[1:-1]
     for pair in (secret, f"{secret}:", f":{secret}"):
         yield base64.b64encode(pair.encode()).decode()

@@ -54,7 +54,10 @@ def _pair(raw: object) -> tuple[str, str]:
 def _variable(raw: object) -> tuple[str, str]:
     name, variable = _pair(raw)
     if not variable.isidentifier():
-        raise WrongValue("must look like owner=ENV_VAR: the name of an environment variable")
+        raise WrongValue(
+            "must look like owner=ENV_VAR: the name of the variable that holds the key, "
+            "never the key itself"
+        )
     return name, variable
 
 
@@ -83,7 +86,8 @@ def _seconds(raw: object) -> float:
 
 _TARGET: Final = Kind("stub|URL", _target)
 _PATHS: Final = Kind("NAME=VALUE", _pair, separator=",")
-_ACTORS: Final = Kind("NAME=ENV", _variable, separator=",")
+_ACTORS: Final = Kind("NAME=ENV", _variable, separator=",", is_secret=True)
+"""Secret, for some give the key instead of the variable: what is wrong is not shown."""
 _MINIMUMS: Final = Kind("[KIND=]PERCENT", _minimum, separator=",")
 _SECONDS: Final = Kind("SECONDS", _seconds)
 _SUITE: Final = Kind("NAME", one_of(*SUITES).read, separator=",")

@@ -10,6 +10,10 @@ class Refused(NotJudged):
     """The door does not let this request out (read-only, lists of operations, write budget)."""
 
 
+class Foreign(NotJudged):
+    """The request would change what the run did not create."""
+
+
 class NoAnswer(NotJudged):
     """This request was taken, and no answer came: it timed out, or the connection was dropped.
 

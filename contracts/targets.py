@@ -11,8 +11,9 @@ from contracts.control import AdminControl, Control
 from contracts.exchange import Exchange, Request, Response
 from contracts.http import Http
 from contracts.ledger import Ledger
+from contracts.ownership import Ownership
 from contracts.safety import STUB_RULES, Rules, Safety
-from contracts.stops import NotJudged
+from contracts.stops import Foreign, NotJudged
 from contracts.yardstick import Match, Yardstick
 
 Observer = Callable[[Exchange], None]
@@ -20,6 +21,10 @@ Observer = Callable[[Exchange], None]
 LIVE_RATE: Final = 30
 """Requests a minute to hosts beyond this machine."""
 MAX_WAIT_S: Final = 60.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Transport(Protocol):
@@ -39,7 +44,7 @@ class Target:
 
     Without *safety* everything is let out, and 429 is an answer like others. *ledger* is told of
     every request before it leaves. *control* can move the target's clock and count uses; without
-    it, waiting takes real time, at most *max_wait_s*.
+    it, waiting takes real time, at most *max_wait_s*, by *clock* and *sleep*.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Target:
         observers: Sequence[Observer] = (),
         max_wait_s: float = MAX_WAIT_S,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._transport = transport
         self._yardstick = yardstick
@@ -62,6 +68,9 @@ class Target:
         self._observers = tuple(observers)
         self._max_wait_s = max_wait_s
         self._sleep = sleep
+        self._clock = clock
+        only_own = self._safety.rules.only_own
+        self._ownership = Ownership(yardstick, ledger) if ledger and only_own else None
         self._lock = threading.Lock()
         self.exchanges: list[Exchange] = []
 
@@ -76,6 +85,7 @@ class Target:
         An answer 429 is waited out, and the request sent again; only the last answer is given back.
         """
         match = self._yardstick.match(request.method, request.path)
+        self._require_own(request, match, case)
         attempt = 0
         while True:
             self._safety.admit(request, match)
@@ -86,7 +96,7 @@ class Target:
 
     def now(self) -> datetime:
         """The target's time, as far as it can be known; aware, UTC."""
-        return self._control.now() if self._control else datetime.now(UTC)
+        return self._control.now() if self._control else self._clock()
 
     @property
     def can_move_time(self) -> bool:
@@ -123,6 +133,18 @@ class Target:
 
     def close(self) -> None:
         self._transport.close()
+
+    def _require_own(self, request: Request, match: Match | None, case: str) -> None:
+        """Nothing is changed that was there before the run; what is not there at all may be tried,
+        after a look. Raises Foreign."""
+        if self._ownership is None or not (path := self._ownership.foreign(request, match)):
+            return
+        self._safety.check(request, match)
+        look = self._ownership.look_at(request, match) if match else None
+        if look is not None and not self._ownership.saw(path, self.send(look, case=case)):
+            raise Foreign(f"{path} is there, and not this run's: it is never changed")
+        if look is None:
+            raise Foreign(f"{path} may be there, and is not this run's: it is never changed")
 
     def _once(self, request: Request, match: Match | None, case: str) -> Exchange:
         entry = self._ledger.before(request, match) if self._ledger else None

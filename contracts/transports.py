@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import unquote_to_bytes
 
+from contracts.decoding import decoded
 from contracts.exchange import Request, Response
 from contracts.wire import read_headers, wire_headers, wire_target
 
@@ -118,11 +119,10 @@ def _response(messages: list[Message]) -> Response:
     """What was sent as one answer; an empty 500 where nothing was."""
     if not messages or messages[0]["type"] != "http.response.start":
         return Response(500)
-    return Response(
-        status=messages[0]["status"],
-        headers=read_headers(messages[0].get("headers", [])),
-        body=b"".join(message.get("body", b"") for message in messages[1:]),
-    )
+    headers = messages[0].get("headers", [])
+    raw = b"".join(message.get("body", b"") for message in messages[1:])
+    body, flaw = decoded(raw, headers)
+    return Response(messages[0]["status"], read_headers(headers), body, coding_flaw=flaw)
 
 
 def _scope(request: Request) -> Message:

@@ -50,6 +50,7 @@ def _name(name: str) -> bytes:
 def _value(name: str, value: str) -> bytes:
     if _BROKEN.search(value):
         raise NotJudged(f"HTTP cannot carry this value of {name}: it holds a line break or a NUL")
+    value = value.strip(" \t")  # no part of it on the wire; source: RFC 9110 section 5.5
     try:
         return value.encode("latin-1")
     except UnicodeEncodeError:

@@ -15,6 +15,7 @@ from contracts.cli import main as contracts
 from contracts.settings import SETTINGS as CONTRACT_SETTINGS
 from mockserver import Settings, create_app
 from mockserver.cli import main
+from mockserver.faults import FAULTS
 from mockserver.openapi import load_quirks
 from mockserver.pytest_plugin import MockApi
 from mockserver.setting_table import SettingTable
@@ -25,6 +26,7 @@ PACKAGE = ROOT / "mockserver"
 README = (ROOT / "README.md").read_text("utf-8")
 HOUSE = (ROOT / "docs" / "house.md").read_text("utf-8")
 GAPS = (ROOT / "docs" / "not-modelled.md").read_text("utf-8")
+FAULT_PAGE = (ROOT / "docs" / "faults.md").read_text("utf-8")
 QUIRKS = (ROOT / "docs" / "quirks.md").read_text("utf-8")
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
 LINKS = "/v2/event-types/101/private-links"
@@ -102,6 +104,19 @@ def expected_quirks() -> str:
     return table(("Quirk", "Documented", "Observed", "Evidence"), rows)
 
 
+def expected_faults() -> str:
+    rows = [
+        (
+            f"`{fault.name}`",
+            fault.category,
+            without_marks(fault.about),
+            ", ".join(f"`{name}={number:g}`" for name, number in fault.defaults.items()),
+        )
+        for fault in FAULTS.values()
+    ]
+    return table(("Fault", "Category", "An observer sees", "Parameters"), rows)
+
+
 @pytest.mark.parametrize("settings", [SETTINGS, CONTRACT_SETTINGS], ids=["mock", "contracts"])
 def test_the_table_of_settings_is_the_program_s(settings: SettingTable[Any]) -> None:
     assert expected_settings(settings) in README
@@ -117,6 +132,10 @@ def test_the_table_of_commands_is_the_program_s() -> None:
 
 def test_the_table_of_quirks_is_the_program_s() -> None:
     assert QUIRKS.endswith(expected_quirks())
+
+
+def test_the_table_of_faults_is_the_program_s() -> None:
+    assert FAULT_PAGE.endswith(expected_faults()), f"docs/faults.md ends with\n{expected_faults()}"
 
 
 def test_the_tasks_that_the_pages_name_exist() -> None:

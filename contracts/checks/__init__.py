@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from contracts.checks.bodies import body_fits_schema
-from contracts.checks.content import content_is_as_documented
+from contracts.checks.content import (
+    body_is_encoded_as_told,
+    content_is_as_documented,
+    names_are_unique,
+)
 from contracts.checks.echoes import (
     ids_are_those_of_the_path,
     location_leads_to_the_new_item,
@@ -17,7 +21,7 @@ from contracts.checks.headers import (
     length_is_right,
     private_answers_are_not_shared,
 )
-from contracts.checks.leaks import errors_keep_internals
+from contracts.checks.leaks import errors_keep_credentials, errors_keep_internals
 from contracts.checks.statuses import (
     documented_method_is_allowed,
     method_is_documented,
@@ -39,6 +43,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     documented_method_is_allowed,
     redirect_stays_here,
     content_is_as_documented,
+    body_is_encoded_as_told,
+    names_are_unique,
     body_fits_schema,
     properties_are_declared,
     declared_headers_are_right,
@@ -47,6 +53,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     length_is_right,
     private_answers_are_not_shared,
     errors_keep_internals,
+    errors_keep_credentials,
     ids_are_those_of_the_path,
     location_leads_to_the_new_item,
     texts_come_back_whole,

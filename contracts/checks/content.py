@@ -37,6 +37,43 @@ def content_is_as_documented(exchange: Exchange, yardstick: Yardstick) -> Iterat
         yield from _unreadable(exchange, yardstick)
 
 
+def body_is_encoded_as_told(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
+    """The body can be read by its `Content-Encoding`."""
+    response = exchange.response
+    if not response.coding_flaw or response.is_cut or exchange.request.method == "HEAD":
+        return
+    told = response.header("content-encoding") or ""
+    yield Finding(
+        rule="content-encoding-wrong",
+        operation=label_of(exchange, yardstick),
+        severity=Severity.HIGH,
+        message=f"The header Content-Encoding says {told}, and the body is something else: "
+        "clients cannot read it. Encode it so, or leave the header out.",
+        expected=f"a body that is encoded as {told}",
+        source="RFC 9110 section 8.4",
+        came=f"Content-Encoding: {told}, and {_size(exchange)} that end with {_end(response.body)}",
+        exchange=exchange,
+        cause=told,
+    )
+
+
+def names_are_unique(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
+    """No object of a JSON body has one name twice."""
+    for name in exchange.response.repeated_names:
+        yield Finding(
+            rule="duplicate-names",
+            operation=label_of(exchange, yardstick),
+            severity=Severity.MEDIUM,
+            message=f"One object of the body has {name} more than once: some clients read the "
+            "first, some the last, some none.",
+            expected=f"{name} once in each object",
+            source="RFC 8259 section 4",
+            came=f"{name}, more than once",
+            exchange=exchange,
+            cause=name,
+        )
+
+
 def _absent(exchange: Exchange, promise: Promise) -> Iterator[Finding]:
     status = exchange.response.status
     if not promise.content or status in _BODILESS:

@@ -72,6 +72,7 @@ _SIGNS: Final = [
 ]
 """What is shown, a text without which it is not there (for speed), and how it looks."""
 _ESCAPED_SPACE: Final = re.compile(r"(?<!\\)\\[nrt]")
+_TELLING: Final = 8
 _READ: Final = 20_000
 """Characters of an error that are looked at."""
 
@@ -94,6 +95,40 @@ def errors_keep_internals(exchange: Exchange, yardstick: Yardstick) -> Iterator[
         if match is not None:
             seen.add(kind)
             yield _finding(exchange, yardstick, kind, _around(text, match))
+
+
+def errors_keep_credentials(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
+    """An error does not repeat the credential that came with the request."""
+    if exchange.response.status < 400 or not exchange.response.body:
+        return
+    text = exchange.response.body[:_READ].decode("utf-8", "replace")
+    for name, secret in _credentials(exchange, yardstick):
+        if secret in text:
+            yield Finding(
+                rule="error-repeats-credential",
+                operation=label_of(exchange, yardstick),
+                severity=Severity.HIGH,
+                message=f"The error repeats the credential of the header {name}: errors are "
+                "logged and shown, and whoever reads them has it then.",
+                expected="an error without the credential",
+                source="CWE-209",
+                came=f"the credential of {name}, in the body of the answer with "
+                f"{exchange.response.status}",
+                exchange=exchange,
+                cause=name.lower(),
+            )
+
+
+def _credentials(exchange: Exchange, yardstick: Yardstick) -> Iterator[tuple[str, str]]:
+    """Headers that carry a credential, and it without the name of its scheme; not those so short
+    that any text may hold them."""
+    schemes = yardstick.schemes.values()
+    named = {str(one.get("name", "")).lower() for one in schemes if one.get("in") == "header"}
+    for name, value in exchange.request.headers:
+        if name.lower() in named | {"authorization"}:
+            secret = value.partition(" ")[2].strip() or value
+            if len(secret) >= _TELLING:
+                yield name, secret
 
 
 def _finding(exchange: Exchange, yardstick: Yardstick, kind: str, came: str) -> Finding:

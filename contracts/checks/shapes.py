@@ -35,6 +35,8 @@ class Shape:
     enum: tuple[Json, ...] = ()
     choices: tuple["Choice", ...] = ()
     all_of: tuple["Shape", ...] = ()
+    clean_bodies: set[int] = field(default_factory=set)
+    """Hashes of whole bodies in which nothing undeclared was found: they need no second look."""
     _parts: tuple["Shape", ...] = ()
 
     @property

@@ -102,13 +102,14 @@ def documented_method_is_allowed(exchange: Exchange, yardstick: Yardstick) -> It
 
 
 def redirect_stays_here(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
-    """A redirect leads to the host that was asked, for clients would show it their credentials.
+    """A redirect leads to the host that was asked, for clients would show it their credentials;
+    one that is documented leads wherever it is meant to.
 
-    Not judged where that host is not known: neither a `Host` header was sent nor has the document
-    a server with a host.
+    Not judged where that host is not known: no network was between, no `Host` header was sent, and
+    the document has no server with a host.
     """
     status, location = exchange.response.status, exchange.response.header("location")
-    if not 300 <= status < 400 or not location:
+    if not 300 <= status < 400 or not location or promise_of(exchange, yardstick) is not None:
         return
     host, known = urlsplit(location).hostname, _hosts(exchange, yardstick)
     if host is None or not known or host in known:
@@ -133,6 +134,8 @@ def _leading_to(exchange: Exchange) -> str:
 
 
 def _hosts(exchange: Exchange, yardstick: Yardstick) -> list[str]:
+    if exchange.response.host:
+        return [exchange.response.host]
     asked = exchange.request.header("host")
     urls = [f"//{asked}"] if asked else []
     urls += [str(server.get("url", "")) for server in yardstick.document.get("servers") or ()]

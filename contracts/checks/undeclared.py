@@ -22,26 +22,37 @@ _SECRET: Final = frozenset([
     "iban", "cvv",
 ])
 # fmt: on
+_PROBLEM: Final = "application/problem+json"
+_PROBLEM_MEMBERS: Final = frozenset(["type", "title", "status", "detail", "instance"])
+"""What any problem document may have. Source: RFC 9457 section 3.1."""
 
 
 def properties_are_declared(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
-    """Every property of a JSON answer is declared, by its schema or a branch that it fits."""
+    """Every property of a JSON answer is declared, by its schema or a branch that it fits; a
+    problem document may have what all of them may."""
     body, promise = exchange.response.json, promise_of(exchange, yardstick)
     schema = promise.schema(exchange.response.content_type) if promise else None
     operation = exchange.operation
     if body is MISSING or promise is None or schema is None or operation is None:
         return
     shape = shapes_of(yardstick, "response").of_response(operation, promise.key, schema)
+    seen = hash(exchange.response.body)
+    if seen in shape.clean_bodies:
+        return
     found = _Undeclared()
     walk(body, shape, found, is_sound=True)
     if not found.places:
+        shape.clean_bodies.add(seen)
         return
     if not yardstick.validator(schema, "response").is_valid(body):
         if misplaced(exchange, yardstick, fits=False) is not None:
             return
         found = _Undeclared()
         walk(body, shape, found, is_sound=False)
+    is_problem = exchange.response.content_type == _PROBLEM
     for cause, (place, value) in found.places.items():
+        if is_problem and len(place) == 1 and place[0] in _PROBLEM_MEMBERS:
+            continue
         yield _finding(exchange, f"{promise.source}/content", cause, place, value)
 
 

@@ -66,7 +66,9 @@ def run_phase(session: Session, phase: Phase, operations: Sequence[Operation]) -
         raise KeyboardInterrupt
     for recorder in recorders:
         session.judgements += sum(map(len, recorder.checks.values()))
-    for finding in findings_of(recorders, forwarder.exchanges):
+    resources = session.yardstick.resources.values()
+    references = {action.resource.id_name for action in resources}
+    for finding in findings_of(recorders, forwarder.exchanges, references):
         session.found(finding)
     _tell_kept_back(session, forwarder)
     for error in errors:

@@ -1,6 +1,6 @@
 """What schemathesis found, in our words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -20,8 +20,10 @@ from schemathesis.openapi.checks import (
 from contracts.exchange import Exchange
 from contracts.findings import Finding, Severity
 from contracts.suites.session import answer_text
+from mockserver.model import Json
 
 _PLACES: Final = 3
+_BEYOND: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,16 @@ class Telling:
 
 
 def findings_of(
-    recorders: Iterable[ScenarioRecorder], exchanges: Mapping[str, Exchange]
+    recorders: Iterable[ScenarioRecorder],
+    exchanges: Mapping[str, Exchange],
+    references: Collection[str] = (),
 ) -> list[Finding]:
-    """Each cause once, with how often it came. *exchanges* are by the id of a test case."""
+    """Each cause once, with how often it came. *exchanges* are by the id of a test case;
+    *references* are names of properties that hold the id of some resource."""
     first: dict[tuple[str, str, str], Finding] = {}
     counts: dict[tuple[str, str, str], int] = {}
     places: dict[tuple[str, str, str], list[str]] = {}
-    for finding, place in _each(recorders, exchanges):
+    for finding, place in _each(recorders, exchanges, references):
         first.setdefault(finding.key, finding)
         counts[finding.key] = counts.get(finding.key, 0) + 1
         seen = places.setdefault(finding.key, [])
@@ -64,7 +69,9 @@ def _also(places: list[str]) -> str:
 
 
 def _each(
-    recorders: Iterable[ScenarioRecorder], exchanges: Mapping[str, Exchange]
+    recorders: Iterable[ScenarioRecorder],
+    exchanges: Mapping[str, Exchange],
+    references: Collection[str],
 ) -> Iterator[tuple[Finding, str]]:
     for recorder in recorders:
         for case_id, checks in recorder.checks.items():
@@ -73,8 +80,36 @@ def _each(
                     continue
                 failure = check.failure_info.failure
                 finding, place = _finding(check.name, failure, case_id, recorder, exchanges)
-                if not _is_about_the_body(failure, finding.exchange):
-                    yield finding, place
+                exchange = finding.exchange
+                if _is_about_the_body(failure, exchange) or _is_elsewhere(
+                    failure, exchange, references
+                ):
+                    continue
+                yield finding, place
+
+
+def _is_elsewhere(failure: Failure, exchange: Exchange | None, references: Collection[str]) -> bool:
+    """Whether the refusal of data that fits its schema may have a reason that no schema can say:
+    it names something that does not exist, or a number that 64 bits do not hold."""
+    if not isinstance(failure, RejectedPositiveData) or exchange is None:
+        return False
+    body = exchange.request.json
+    names = set(body) if isinstance(body, dict) else set()
+    return (
+        bool(names & set(references))
+        or _is_beyond(body)
+        or _is_beyond(
+            [int(text) for text in exchange.path_values.values() if text.lstrip("-").isdecimal()]
+        )
+    )
+
+
+def _is_beyond(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(map(_is_beyond, value.values()))
+    if isinstance(value, list):
+        return any(map(_is_beyond, value))
+    return isinstance(value, int | float) and abs(value) >= _BEYOND
 
 
 def _is_about_the_body(failure: Failure, exchange: Exchange | None) -> bool:

@@ -4,13 +4,13 @@ Nothing is called bad because of how it was made: every value is held against th
 and only what that refuses is given. Same document, same values in the same order.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.exchange import json_of
 from contracts.suites.bodies import (
-    STORED,
     plain,
     properties,
     required,
@@ -22,7 +22,10 @@ from mockserver.model import MISSING, Document, Json
 from mockserver.openapi import Parameter
 
 TRAILING: Final = "trailing-letters"
-_DEEPEST: Final = 2
+_DEEPEST: Final = 3
+_MOST_WAYS: Final = 24
+_EXACT: Final = 2**53
+"""Whole numbers beyond this are not the same for all readers. Source: RFC 8259 section 6."""
 _BAD_TEXTS: Final = {
     "date-time": ("not-a-date",),
     "date": ("2030-13-45",),
@@ -58,10 +61,11 @@ def flawed_bodies(
 ) -> Iterator[Flawed]:
     """Bodies with one flaw each, made from the good body *base* and every documented property."""
     validator = yardstick.validator(schema, "request")
-    seen: list[tuple[str, str]] = []
+    seen: set[str] = set()
     for one in _flaws_of_object(yardstick, schema, base):
-        if (one.pointer, one.flaw) not in seen and not validator.is_valid(one.value):
-            seen.append((one.pointer, one.flaw))
+        text = json.dumps(one.value)
+        if text not in seen and not validator.is_valid(one.value):
+            seen.add(text)
             yield one
 
 
@@ -85,11 +89,16 @@ def _flaws_of_object(
     for name in required(yardstick, schema):
         without = {key: value for key, value in base.items() if key != name}
         yield Flawed(without, f"/{name}", "missing", "is missing, and it is required")
+    validator = yardstick.validator(schema, "request")
     for name, inner in properties(yardstick, schema).items():
         body = base if name in base else with_property(yardstick, schema, base, name)
-        if body is not None:
-            for one in _flaws(yardstick, plain(yardstick, inner), body[name], 0):
-                yield Flawed({**body, name: one.value}, f"/{name}{one.pointer}", one.flaw, one.says)
+        if body is None:
+            continue
+        for way, good in _ways(yardstick, inner, body[name]):
+            if validator.is_valid({**body, name: good}):
+                for one in _flaws(yardstick, way, good, 0):
+                    value = {**body, name: one.value}
+                    yield Flawed(value, f"/{name}{one.pointer}", one.flaw, one.says)
     forbidden = plain(yardstick, schema).get("not", {}).get("required", ())
     together = dict(base)
     for name in forbidden:
@@ -98,6 +107,17 @@ def _flaws_of_object(
     if forbidden and None not in together.values():
         both = " and ".join(forbidden)
         yield Flawed(together, "", "exclusive", f"has {both}, which exclude one another")
+
+
+def _ways(
+    yardstick: Yardstick, schema: Mapping[str, Json], good: Json
+) -> Iterator[tuple[Document, Json]]:
+    """Each way in which *schema* can be met, and a good value that meets it so: *good* itself
+    where it does."""
+    sampler = yardstick.sampler
+    for way in sampler.ways(schema)[:_MOST_WAYS]:
+        is_met = good is not MISSING and sampler.fits(way, good, "request")
+        yield way, good if is_met else sampler.sample(way, direction="request")
 
 
 def _flaws(yardstick: Yardstick, schema: Document, good: Json, depth: int) -> Iterator[Flawed]:
@@ -124,10 +144,10 @@ def _flaws_of_number(schema: Document) -> Iterator[Flawed]:
         base = max(schema.get("minimum", 1), 1)
         yield Flawed(base + 0.5, "", "fraction", f"is {base + 0.5}, and the type is integer")
     low, high, step = (schema.get(key) for key in ("minimum", "maximum", "multipleOf"))
-    if low is not None and abs(low) < STORED:
+    if low is not None and abs(low) < _EXACT:
         below = low if schema.get("exclusiveMinimum") else low - 1
         yield Flawed(below, "", "below-minimum", f"is {below}, and the minimum is {low}")
-    if high is not None and abs(high) < STORED:
+    if high is not None and abs(high) < _EXACT:
         above = high if schema.get("exclusiveMaximum") else high + 1
         yield Flawed(above, "", "above-maximum", f"is {above}, and the maximum is {high}")
     if step is not None:
@@ -162,23 +182,23 @@ def _flaws_of_array(
     if schema.get("uniqueItems") and items:
         yield Flawed([*items, items[0]], "", "repeated-item", "has an item twice")
     if items and isinstance(schema.get("items"), dict) and depth < _DEEPEST:
-        inner = plain(yardstick, schema["items"])
-        for one in list(_flaws(yardstick, inner, items[0], depth + 1))[:2]:
-            yield Flawed([one.value, *items[1:]], f"/0{one.pointer}", one.flaw, one.says)
+        for way, first in _ways(yardstick, schema["items"], items[0]):
+            for one in _flaws(yardstick, way, first, depth + 1):
+                yield Flawed([one.value, *items[1:]], f"/0{one.pointer}", one.flaw, one.says)
 
 
 def _flaws_inside(
     yardstick: Yardstick, schema: Document, good: Document, depth: int
 ) -> Iterator[Flawed]:
-    """Flaws of an object inside a body: what it requires, and one of each property it has."""
+    """Flaws of an object inside a body: what it requires, and those of each property."""
     for name in schema.get("required", ()):
         without = {key: value for key, value in good.items() if key != name}
         yield Flawed(without, f"/{name}", "missing", "is missing, and it is required")
-    for name, value in good.items():
-        inner = plain(yardstick, schema.get("properties", {}).get(name, {}))
-        for one in list(_flaws(yardstick, inner, value, depth + 1))[:2]:
-            changed = {**good, name: one.value}
-            yield Flawed(changed, f"/{name}{one.pointer}", one.flaw, one.says)
+    for name, inner in schema.get("properties", {}).items():
+        for way, value in _ways(yardstick, inner, good.get(name, MISSING)):
+            for one in _flaws(yardstick, way, value, depth + 1):
+                changed = {**good, name: one.value}
+                yield Flawed(changed, f"/{name}{one.pointer}", one.flaw, one.says)
 
 
 def _read(schema: Document, text: str) -> Any:

@@ -108,12 +108,21 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
 
 def test_a_compressed_answer_is_decoded() -> None:
     with serving(said(200, gzip.compress(b'{"a": 1}'), Content_Encoding="gzip")) as server:
-        assert Http(server.url).send(GET).json == {"a": 1}
+        response = Http(server.url).send(GET)
+    assert response.json == {"a": 1}
+    assert response.coding_flaw == ""
 
 
 def test_what_is_not_compressed_as_told_is_given_as_it_is() -> None:
     with serving(said(200, b"plain", Content_Encoding="gzip")) as server:
-        assert Http(server.url).send(GET).body == b"plain"
+        response = Http(server.url).send(GET)
+    assert response.body == b"plain"
+    assert response.coding_flaw == "the body is not encoded as gzip"
+
+
+def test_the_host_that_was_asked_is_told() -> None:
+    with serving(said_json(200, {})) as server:
+        assert Http(server.url).send(GET).host == "127.0.0.1"
 
 
 def test_a_bomb_is_cut() -> None:

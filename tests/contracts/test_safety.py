@@ -295,6 +295,18 @@ def test_one_good_answer_starts_the_count_again() -> None:
     assert broken_after([*[exchange(401)] * 9, exchange(404), *[exchange(401)] * 9]) == ""
 
 
+def test_doors_that_were_never_open_do_not_end_the_run() -> None:
+    assert broken_after([exchange(403, path=f"/rooms/{number}") for number in range(50)]) == ""
+
+
+def test_doors_that_were_open_and_now_are_closed_end_the_run() -> None:
+    welcome, refused = (
+        [exchange(status, path=path) for path in ("/a", "/b")] for status in (200, 403)
+    )
+    assert broken_after([*welcome, *refused * 4]) == ""
+    assert "has the key expired" in broken_after([*welcome, *refused * 5])
+
+
 def test_failures_of_whoever_asks_end_the_run() -> None:
     failing = [exchange(503, actor="other", path=path) for path in ("/a", "/b")]
     assert "in trouble" in broken_after(failing * 5)

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from contracts.actors import Actors
+from contracts.actors import Actor, Actors
 from contracts.exchange import Request, Response
 from contracts.stub import STARTS_AT, Stub, open_stub
 from mockserver.errors import SetupError
 
 LIBRARY = Path(__file__).parents[1] / "data" / "library.yaml"
+LOANS = "/v1/books/00000000-0000-4000-8000-00000000dead/loans"
+"""Of a book that is not there; callers who are not known do not even learn that."""
 Open = Callable[..., Stub]
 
 
@@ -84,3 +86,15 @@ def test_another_document_takes_made_up_people(opened: Open) -> None:
     assert dict(stub.bindings) == {}
     assert len({actor.secret for actor in stub.actors}) == 2
     assert not stub.control.can_count_uses
+
+
+def test_another_document_lets_nobody_else_in(opened: Open) -> None:
+    guest = Actor("third", "key-of-a-guest")
+    stub = opened(LIBRARY, guests=[guest])
+    shown = {
+        key: stub.transport.send(
+            Request("GET", LOANS, (("Authorization", f"Bearer {key}"),))
+        ).status
+        for key in (*(actor.secret for actor in stub.actors), guest.secret, "made-up", "")
+    }
+    assert list(shown.values()) == [404, 404, 404, 401, 401]

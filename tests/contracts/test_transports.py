@@ -1,6 +1,7 @@
 """An application in this process answers as a server would."""
 
 import asyncio
+import gzip
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -126,3 +127,22 @@ def test_closing_twice_does_no_harm() -> None:
     transport = InProcess(Echo())
     transport.close()
     transport.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "body", "flaw"),
+    [
+        (gzip.compress(b'{"a": 1}'), b'{"a": 1}', ""),
+        (b'{"a": 1}', b'{"a": 1}', "the body is not encoded as gzip"),
+        (b"", b"", ""),
+    ],
+)
+def test_a_body_is_decoded_as_over_http(sent: bytes, body: bytes, flaw: str) -> None:
+    async def app(scope: Message, receive: Receive, send: Send) -> None:
+        headers = [(b"content-encoding", b"gzip")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": sent})
+
+    with running(app) as transport:
+        response = transport.send(GET)
+    assert (response.body, response.coding_flaw) == (body, flaw)

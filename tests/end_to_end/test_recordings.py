@@ -1,102 +1,60 @@
-"""The observed profile answers as a real server was recorded: status and error message.
+"""The observed profile answers as a real server was recorded, in everything that means something.
 
 Exchanges that differ stand in `tests/data/replay-exceptions.yaml`, each with its reason; one that
-agrees after all must leave that list.
+agrees after all must leave that list. What `spec/fidelity.yaml` says must be what is found here.
 """
 
 import os
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-import yaml
-from starlette.testclient import TestClient
 
-from mockserver.app import App, create_app
-from mockserver.openapi import bundled_spec_dir
-from mockserver.settings import Settings
-from tests.end_to_end.recordings import (
-    Recorded,
-    Variables,
-    message_of,
-    read,
-    request_parts,
-    value_at,
-)
+from contracts.parity.agreement import ParityReport
+from contracts.parity.exceptions import read_exceptions
+from contracts.parity.fidelity import fidelity
+from contracts.parity.recording import read_recordings
+from contracts.parity.running import Wish, replay
+from contracts.reports.parity_text import parity_text
+from contracts.settings import Settings
+from mockserver.openapi import bundled_spec_dir, read_yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("UNDERSTUDY_RECORDINGS", ROOT.parent / "shared" / "recordings"))
-EXCEPTIONS = yaml.safe_load((ROOT / "tests" / "data" / "replay-exceptions.yaml").read_text())
-RECORDED_WORLD = bundled_spec_dir() / "fixtures" / "world.yaml"
-FILES = ("setup", "auth", "private-links-versions", "private-links", "team-private-links")
-SETUP = "setup"
-WORLD = {
-    "org": 1, "team": 2, "org2": 3, "team2": 4, "team3": 5, "org3": 6, "team6": 7,
-    "bob_et": 1, "team2_et": 2, "team6_et": 3,
-    "uid_alice": 1, "uid_bob": 2, "uid_olga": 3, "uid_tom": 4, "uid_mia": 5, "uid_nora": 6,
-    "uid_ned": 7,
-}  # fmt: skip
+EXCEPTIONS = ROOT / "tests" / "data" / "replay-exceptions.yaml"
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no recordings at {FOLDER}")
 
 
-def excepted() -> dict[int, str]:
-    return {seq: group["reason"] for group in EXCEPTIONS for seq in group["seqs"]}
+@pytest.fixture(scope="module")
+def report() -> ParityReport:
+    """All recordings, sent in the order in which they were recorded."""
+    wish = Wish(
+        recorded=read_recordings(sorted(FOLDER.glob("*.jsonl"))),
+        given={},
+        exceptions=read_exceptions(EXCEPTIONS),
+        is_explaining=False,
+    )
+    return replay(Settings(profile="observed"), wish, {})
 
 
-def replay(name: str) -> Iterator[tuple[Recorded, int, str | None, str | None]]:
-    """Each exchange of a file with the present status, the expected and the present message."""
-    app = create_app(Settings(profile="observed", fixtures=(RECORDED_WORLD,)))
-    variables = Variables()
-    for variable, value in WORLD.items():
-        variables.learn(variable, value, value)
-    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
-        for part in dict.fromkeys((SETUP, name)):
-            for recorded in read(FOLDER / f"{part}.jsonl"):
-                compared = _send(app, client, recorded, variables)
-                if part == name:
-                    yield recorded, *compared
+def test_the_observed_profile_answers_as_recorded(report: ParityReport) -> None:
+    assert not report.open_groups, parity_text(report, 120, is_brief=True)
+    assert not report.left_out
+    assert not report.incomplete
 
 
-def _send(
-    app: App, client: TestClient, recorded: Recorded, variables: Variables
-) -> tuple[int, str | None, str | None]:
-    app.clock.freeze(datetime.fromisoformat(recorded.sent_at))
-    method, path, headers, content = request_parts(recorded.request, variables)
-    answer = client.request(method, path, headers=headers, content=content)
-    is_json = "json" in answer.headers.get("content-type", "")
-    body = answer.json() if is_json and answer.content else None
-    for variable, place in recorded.capture.items():
-        there = value_at(recorded.response["body"], place)
-        if answer.status_code < 300:
-            variables.learn(variable, there, value_at(body, place))
-        else:
-            variables.learn(variable, there, there)
-    expected = None if recorded.message is None else variables.translate(recorded.message)
-    return answer.status_code, expected, message_of(body)
+def test_no_exception_is_idle(report: ParityReport) -> None:
+    assert report.remarks == ()
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_observed_profile_answers_as_recorded(name: str) -> None:
-    known = excepted()
-    differing, agreeing = [], []
-    for recorded, status, expected, message in replay(name):
-        agrees = (status, message) == (recorded.response["status"], expected)
-        if not agrees and recorded.seq not in known:
-            request = recorded.request
-            differing.append(
-                f"{recorded.seq} {request['method']} {request['path']}: recorded "
-                f"{recorded.response['status']} {expected!r}, now {status} {message!r}"
-            )
-        elif agrees and recorded.seq in known:
-            agreeing.append(recorded.seq)
-    assert not differing, "\n".join(differing)
-    assert not agreeing, f"these agree and need no exception: {agreeing}"
+def test_what_is_shown_of_the_fidelity_is_what_was_found(report: ParityReport) -> None:
+    """Renew with: contracts replay RECORDINGS... --write-fidelity spec/fidelity.yaml."""
+    shown = read_yaml(bundled_spec_dir() / "fidelity.yaml")["operations"]
+    found = fidelity(report.compared)
+    assert {id: _as_text(row) for id, row in shown.items()} == {
+        id: _as_text(row) for id, row in found.items()
+    }
 
 
-def test_each_exception_has_a_reason_and_names_exchanges_that_exist() -> None:
-    recorded = {one.seq for name in FILES for one in read(FOLDER / f"{name}.jsonl")}
-    for group in EXCEPTIONS:
-        assert group["reason"].strip()
-        assert set(group["seqs"]) <= recorded
+def _as_text(row: dict[str, object]) -> dict[str, str]:
+    return {key: str(value) for key, value in row.items()}

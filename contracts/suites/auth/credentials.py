@@ -115,6 +115,8 @@ def _spoilt(session: Session, name: str, good: str) -> Iterator[tuple[str, str]]
     Source: RFC 9110 section 11.4, RFC 6750 section 3.1.
     """
     yield "nothing", ""
+    if not good.startswith("Basic "):
+        yield "a credential with letters behind it", f"{good}understudy"
     if name.lower() != "authorization":
         return
     scheme, _, secret = good.partition(" ")

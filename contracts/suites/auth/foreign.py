@@ -6,6 +6,8 @@ from typing import Final
 
 from contracts.actors import OTHER
 from contracts.checks.places import source_of
+from contracts.exchange import Exchange
+from contracts.findings import Severity
 from contracts.stops import NotJudged
 from contracts.suites.auth.judging import (
     allows_anybody,
@@ -16,7 +18,8 @@ from contracts.suites.auth.judging import (
     look,
 )
 from contracts.suites.auth.rules import rows_of
-from contracts.suites.provisions import new_body, path_values
+from contracts.suites.examples.flaws import unknown_value
+from contracts.suites.provisions import action_of, new_body, path_values
 from contracts.suites.session import READING, Case, Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.openapi import Operation
@@ -45,6 +48,32 @@ def _try(operation: Operation, session: Session) -> None:
     try_refused(session, operation, OTHER, source, rule)
 
 
+def expect_nothing_told(session: Session, refused: Exchange, actor: str) -> None:
+    """Judge that who may not see an item is answered as if there were none."""
+    operation = refused.operation
+    assert operation is not None
+    action = action_of(session, operation)
+    id = refused.path_values.get(action.resource.id_name) if action else None
+    if action is None or id is None:
+        return
+    name = action.resource.id_name
+    unknown = unknown_value(session.yardstick, operation, name, id)
+    if unknown is None:
+        return
+    missing = session.call(operation, {**refused.path_values, name: unknown}, actor=actor)
+    session.expect(
+        missing.response.status == refused.response.status,
+        "existence-leak",
+        refused,
+        message="Somebody who may not see an item can tell whether there is one: what belongs to "
+        "another is answered otherwise than what does not exist",
+        expected=f"{missing.response.status}, as for an id that nothing has",
+        source="RFC 9110 section 15.5.4; CWE-204",
+        severity=Severity.LOW,
+        story=(missing,),
+    )
+
+
 def try_refused(session: Session, operation: Operation, actor: str, source: str, rule: str) -> None:
     """Send as *actor*, who may not; what is written must stay as the owner had it."""
     if allows_anybody(session, operation):
@@ -56,5 +85,7 @@ def try_refused(session: Session, operation: Operation, actor: str, source: str,
     who = f"The actor {actor}"
     if expect_forbidden(session, exchange, who, rule, source):
         expect_no_data(session, exchange)
+        if is_read:
+            expect_nothing_told(session, exchange, actor)
     if not is_read:
         expect_unchanged(session, exchange, before, look(session, operation, path), who)

@@ -3,13 +3,19 @@ document lets a request say."""
 
 from collections.abc import Iterator
 
+from contracts.suites.examples.doors import door_cases
+from contracts.suites.examples.identities import identity_cases
+from contracts.suites.examples.numbers import number_cases
 from contracts.suites.examples.parameters import parameter_cases
 from contracts.suites.examples.properties import property_cases
 from contracts.suites.examples.refusals import refusal_cases
+from contracts.suites.examples.rereading import rereading_cases
+from contracts.suites.examples.routes import route_cases
 from contracts.suites.examples.success import success_cases
 from contracts.suites.examples.texts import text_cases
 from contracts.suites.examples.unknown import unknown_cases
 from contracts.suites.examples.verbs import verb_cases
+from contracts.suites.examples.versions import version_cases
 from contracts.suites.session import Case, Options
 from contracts.yardstick import Yardstick
 
@@ -26,5 +32,11 @@ def cases(yardstick: Yardstick, options: Options) -> Iterator[Case]:
         unknown_cases,
         text_cases,
         verb_cases,
+        door_cases,
+        route_cases,
+        rereading_cases,
+        identity_cases,
+        number_cases,
+        version_cases,
     ):
         yield from make(yardstick, options)

@@ -29,13 +29,17 @@ _UNKNOWN_UUID: Final = "00000000-0000-4000-8000-00000000dead"
 @dataclass(frozen=True, slots=True)
 class Provocation:
     """A bad request: how it is made on given path values, what is wrong with it, in words and as
-    a cause, the statuses that fit, and the keys below the operation that say so."""
+    a cause, the statuses that fit, and the keys below the operation that say so.
+
+    *names* are the properties at fault, from the outermost inwards; none where no single one is.
+    """
 
     make: Make
     what: str
     cause: str
     fitting: frozenset[int]
     place: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 class FirstSeen:
@@ -161,6 +165,7 @@ def _of_body(
             f"body {flawed.pointer} {flawed.flaw}",
             _BAD_BODY,
             ("requestBody",),
+            tuple(part for part in flawed.pointer.split("/") if part and not part.isdecimal()),
         )
 
 

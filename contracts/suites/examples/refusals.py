@@ -9,6 +9,7 @@ from contracts.checks.places import source_of
 from contracts.stops import NotJudged
 from contracts.suites.examples import flaws
 from contracts.suites.examples.exceptions import exceptions_of
+from contracts.suites.examples.telling import expect_named
 from contracts.suites.examples.trials import case, expect_refusal, ground, has_reason, is_good_alone
 from contracts.suites.provisions import action_of, new_body
 from contracts.suites.session import Case, Options, Session, answer_text
@@ -82,7 +83,7 @@ def _flawed(tried: list[flaws.Provocation], operation: Operation, session: Sessi
         is_caller_refused = exchange.response.status in REFUSED_CALLER - one.fitting
         if is_caller_refused and not is_good_alone(session, operation):
             raise NotJudged(f"this caller is refused anyway: {answer_text(exchange)}")
-        expect_refusal(
+        is_refused = expect_refusal(
             session,
             exchange,
             one.fitting,
@@ -90,6 +91,8 @@ def _flawed(tried: list[flaws.Provocation], operation: Operation, session: Sessi
             source=source_of(operation, *one.place),
             cause=one.cause,
         )
+        if is_refused and one.names:
+            expect_named(session, exchange, one.names)
 
 
 def _anonymous(operation: Operation, session: Session) -> None:

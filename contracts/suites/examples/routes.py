@@ -1,5 +1,6 @@
 """A path in another spelling leads to the same as the path itself, or nowhere."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from contracts.stops import NotJudged
 from contracts.suites.examples.trials import case, ground
 from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
+from mockserver.model import MISSING, Json
 from mockserver.openapi import Operation
 
 _NOWHERE: Final = frozenset({400, 401, 403, 404, 405, 410, 414, 421})
@@ -29,7 +31,9 @@ def route_cases(yardstick: Yardstick, options: Options) -> Iterator[Case]:
 def spellings(path: str) -> Iterator[tuple[str, str]]:
     """What is other about a spelling, and the path (percent-encoded) in it."""
     yield "a slash at its end", f"{path}/"
-    yield "two slashes", "/".join(path.rsplit("/", 1)[:1]) + "//" + path.rsplit("/", 1)[1]
+    head, _, last = path.rpartition("/")
+    if head:
+        yield "two slashes", f"{head}//{last}"
     yield "other letters", "/".join(_turned(part) for part in path.split("/"))
 
 
@@ -86,11 +90,23 @@ def _judge(session: Session, before: Exchange, exchange: Exchange, how: str) -> 
 
 
 def _is_same(session: Session, before: Exchange, exchange: Exchange) -> bool:
-    """Whether both answers say the same, or the path itself says something else each time."""
-    if exchange.response.json == before.response.json:
+    """Whether both answers say the same, or the path itself says something else each time. The
+    order of lists is for other cases to judge."""
+    shown = _unordered(before.response.json)
+    if _unordered(exchange.response.json) == shown:
         return True
     again = session.send(before.request)
-    return before.response.json != again.response.json
+    return _unordered(again.response.json) != shown
+
+
+def _unordered(value: Json) -> str:
+    """*value* as text, the same in whatever order lists and objects are."""
+    if isinstance(value, dict):
+        inner = {name: _unordered(one) for name, one in value.items()}
+        return json.dumps(inner, sort_keys=True)
+    if isinstance(value, list):
+        return json.dumps(sorted(_unordered(one) for one in value))
+    return "" if value is MISSING else json.dumps(value)
 
 
 def _leads_back(usual: Request, exchange: Exchange) -> bool:

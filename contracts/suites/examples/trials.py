@@ -114,6 +114,7 @@ def expect_refusal(
     source: str,
     cause: str,
     rule: str = "invalid-input-accepted",
+    severity: Severity = Severity.HIGH,
 ) -> bool:
     """Judge that a bad request was refused, with one of the *fitting* statuses.
 
@@ -130,6 +131,7 @@ def expect_refusal(
             expected=f"a refusal ({promised}), for {what}",
             source=source,
             cause=cause,
+            severity=severity,
         )
     return session.expect(
         status in fitting or status >= 500 or status == 429,

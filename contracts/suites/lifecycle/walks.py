@@ -148,7 +148,7 @@ def walk(session: Session, machine: Callable[[Walks], Walker], examples: int = 1
 
 
 def _settings(options: Options, examples: int) -> hypothesis.settings:
-    if options.quick or not examples:
+    if not examples:
         examples, steps = 3, 8
     else:
         steps = 15

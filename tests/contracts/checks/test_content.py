@@ -2,7 +2,11 @@ from collections.abc import Callable
 
 import pytest
 
-from contracts.checks.content import content_is_as_documented
+from contracts.checks.content import (
+    body_is_encoded_as_told,
+    content_is_as_documented,
+    names_are_unique,
+)
 from contracts.exchange import Exchange, Request, Response
 from contracts.findings import Severity
 from contracts.yardstick import Yardstick
@@ -87,3 +91,31 @@ def test_json_that_nobody_promised_has_to_be_readable_too(
 ) -> None:
     exchange = answered(Request("GET", "/elsewhere"), Response(404, JSON, b"{"))
     assert rules(content_is_as_documented(exchange, shop)) == ["body-not-json"]
+
+
+def test_a_body_that_is_not_encoded_as_told_is_found(find: Find, yardstick: Yardstick) -> None:
+    headers = (*JSON, ("content-encoding", "gzip"))
+    flawed = find(ME, 200, headers=headers, coding_flaw="the body is not encoded as gzip")
+    [finding] = body_is_encoded_as_told(flawed, yardstick)
+    assert finding.rule == "content-encoding-wrong"
+    assert finding.cause == "gzip"
+    assert list(body_is_encoded_as_told(find(ME, 200), yardstick)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"status": "success", "data": {"id": 1}}', []),
+        (b'{"id": 1, "data": {"id": 1}}', []),
+        (b'[{"id": 1}, {"id": 2}]', []),
+        (b'{"status": "error", "data": {}, "status": "success"}', ["status"]),
+        (b'[{"a": {"id": 1, "id": 2}}, {"id": 3, "id": 4}]', ["id"]),
+        (b'{"id": 1, "id": 2', []),
+    ],
+)
+def test_a_name_that_stands_twice_in_one_object_is_found_once(
+    find: Find, yardstick: Yardstick, body: bytes, expected: list[str]
+) -> None:
+    found = list(names_are_unique(find(ME, 200, body=body), yardstick))
+    assert [one.cause for one in found] == expected
+    assert set(rules(found)) <= {"duplicate-names"}

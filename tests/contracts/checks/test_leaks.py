@@ -1,7 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 
-from contracts.checks.leaks import errors_keep_internals
-from contracts.exchange import Exchange, Request, Response
+from contracts.checks.leaks import errors_keep_credentials, errors_keep_internals
+from contracts.exchange import Exchange, Headers, Request, Response
 from contracts.yardstick import Yardstick
 from tests.contracts.checks.conftest import Find
 from tests.contracts.checks.shop import body_of
@@ -77,3 +79,32 @@ def test_what_the_request_said_may_be_repeated(find: Find, yardstick: Yardstick)
 def test_successes_are_not_looked_at(find: Find, yardstick: Yardstick) -> None:
     exchange = find(ME, 200, body=b'"Traceback (most recent call last)"')
     assert list(errors_keep_internals(exchange, yardstick)) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "message", "expected"),
+    [
+        (
+            (("Authorization", "Bearer secret-key-7"),),
+            "unknown key secret-key-7",
+            ["authorization"],
+        ),
+        ((("Authorization", "secret-key-7"),), "unknown key secret-key-7", ["authorization"]),
+        ((("X-Key", "secret-key-7"),), "unknown key secret-key-7", ["x-key"]),
+        ((("X-Name", "secret-key-7"),), "unknown name secret-key-7", []),
+        ((("Authorization", "Bearer secret-key-7"),), "unknown key", []),
+        ((("Authorization", "Bearer x"),), "an unknown text", []),
+    ],
+)
+def test_an_error_that_repeats_a_credential_is_found(
+    shop: Yardstick,
+    answered: Callable[..., Exchange],
+    headers: Headers,
+    message: str,
+    expected: list[str],
+) -> None:
+    came = Response(401, (), body_of({"code": "x", "why": message}))
+    exchange = answered(Request("GET", "/api/things", headers), came)
+    found = list(errors_keep_credentials(exchange, shop))
+    assert [one.cause for one in found] == expected
+    assert not [one for one in found if "secret-key-7" in one.message + one.came]

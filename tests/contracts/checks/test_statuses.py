@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -116,3 +117,28 @@ def test_the_host_that_was_asked_counts_as_home(answered: Answered, shop: Yardst
     request = Request("GET", "/api/things", (("Host", "127.0.0.1:8080"),))
     exchange = answered(request, Response(307, (("location", "http://127.0.0.1:8080/"),)))
     assert list(redirect_stays_here(exchange, shop)) == []
+
+
+def test_over_a_network_only_the_host_that_was_asked_is_home(
+    answered: Answered, shop: Yardstick
+) -> None:
+    """What the document names may be another system: production, asked for from a test."""
+
+    def found(location: str) -> list[str]:
+        came = Response(302, (("location", location),), host="staging.example.test")
+        return rules(redirect_stays_here(answered(Request("GET", "/api/things"), came), shop))
+
+    assert found("https://staging.example.test/api/things/") == []
+    assert found("https://shop.example.test/api/things") == ["redirect-to-other-host"]
+
+
+def test_a_documented_redirect_leads_wherever_it_is_meant_to(answered: Answered) -> None:
+    found = {"302": {"description": "to where the files are"}}
+    document = {"openapi": "3.0.3", "info": {"title": "Files", "version": "1"}}
+    paths = {"paths": {"/files": {"get": {"responses": found}}}}
+    files = Yardstick("effective", {**document, **paths}, {**document, **paths})
+    match = files.match("GET", "/files")
+    assert match is not None
+    came = Response(302, (("location", "https://files.example.test/"),), host="api.example.test")
+    exchange = replace(answered(Request("GET", "/files"), came), operation=match.operation)
+    assert list(redirect_stays_here(exchange, files)) == []

@@ -103,3 +103,17 @@ def test_names_of_secrets(name: str) -> None:
 @pytest.mark.parametrize("name", ["title", "isPinned", "keyboard", "monkey", "hashtags"])
 def test_names_of_other_things(name: str) -> None:
     assert not looks_secret(name)
+
+
+def test_a_problem_document_may_have_what_all_of_them_may(
+    answered: Answered, shop: Yardstick
+) -> None:
+    body = body_of({"code": "x", "why": "y", "type": "about:blank", "instance": "/api", "hint": 1})
+
+    def found(kind: str) -> list[str]:
+        came = Response(404, (("content-type", kind),), body)
+        exchange = answered(Request("GET", "/api/things"), came)
+        return [one.cause for one in properties_are_declared(exchange, shop)]
+
+    assert found("application/problem+json") == ["/hint"]
+    assert found("application/json") == ["/type", "/instance", "/hint"]

@@ -94,6 +94,12 @@ def keys_for_ever(request: Request, send: Send) -> Response:
     return as_key("cal_test_alice_expired", OWNER_KEY)(request, send)
 
 
+def longer_keys(request: Request, send: Send) -> Response:
+    if (request.header("authorization") or "").startswith(f"Bearer {OWNER_KEY}"):
+        return send(with_key(request, OWNER_KEY))
+    return send(request)
+
+
 def swapped(request: Request, send: Send) -> Response:
     response = send(request)
     other = {401: 403, 403: 401, 404: 401}.get(response.status, response.status)
@@ -114,6 +120,15 @@ def tells_in_errors(request: Request, send: Send) -> Response:
     if request.method == "GET" and response.status == 401:
         shown["error"]["details"] = f"{send(with_key(request, OWNER_KEY)).json}"
         return answer(response, 401, shown)
+    return response
+
+
+def missing_is_404(request: Request, send: Send) -> Response:
+    """What belongs to another is 403, and what does not exist 404."""
+    response = send(request)
+    is_other = request.header("authorization") == f"Bearer {OTHER_KEY}"
+    if request.method == "GET" and is_other and response.status in (403, 404):
+        return answer(response, 404 if "/2147480007" in request.path else 403, {})
     return response
 
 
@@ -148,8 +163,10 @@ PLANTED: list[tuple[Plant, str, str]] = [
     (any_key, f"GET {TYPES}/stranger", "auth-any-token-accepted"),
     (keys_for_ever, f"GET {TYPE}/expired", "expired-credential-accepted"),
     (any_scheme, "GET /v2/me/malformed-credential", "malformed-credential-accepted"),
+    (longer_keys, "GET /v2/me/malformed-credential", "malformed-credential-accepted"),
     (swapped, f"GET {TYPE}/anonymous", "unauthenticated-vs-forbidden-swapped"),
     (swapped, f"GET {TYPE}/foreign", "unauthenticated-vs-forbidden-swapped"),
+    (missing_is_404, f"GET {TYPE}/foreign", "existence-leak"),
     (closed_to_all, f"GET {TEAM}/anonymous", "anonymous-refused"),
     (deletes_and_refuses, f"DELETE {TYPE}/anonymous", "refused-write-has-effect"),
     (deletes_and_refuses, f"DELETE {LINKS}/{{linkId}}/foreign", "refused-write-has-effect"),

@@ -160,7 +160,7 @@ class EventTypeWalker(Walker):
         return any(one["slug"] == slug for one in self.known.values())
 
 
-@RULES.on("list", "model-event-types")
+@RULES.on("list", "model-event-types", is_slow=True)
 def model_event_types(world: World) -> None:
     """Event types live as the model says, for their owner and for anybody.
 

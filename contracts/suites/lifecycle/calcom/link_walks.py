@@ -210,7 +210,7 @@ class LinkWalker(Walker):
         return whole_ms(self.session.now()) + timedelta(seconds=span_s)
 
 
-@RULES.on("list", "model-private-links")
+@RULES.on("list", "model-private-links", is_slow=True)
 def model_private_links(world: World) -> None:
     """Links live as the model says, whatever is done to them in whatever order.
 

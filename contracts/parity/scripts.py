@@ -1,0 +1,138 @@
+"""Sequences written by hand, for what no schema tells; those that fit the document.
+
+A script is a plain case: it acts, and leaves the judging to the twin run.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Final, TypeAlias
+
+from contracts.actors import ANONYMOUS, STRANGER
+from contracts.exchange import Request
+from contracts.parity import calcom_scripts
+from contracts.stops import NotJudged
+from contracts.suites.provisions import new_body, path_values
+from contracts.suites.session import Case, Session
+from contracts.yardstick import Yardstick
+from mockserver.model import MISSING, Json
+from mockserver.openapi import Operation
+
+Script: TypeAlias = Callable[[Session], None]
+
+_IDS: Final = ("understudy", "-1", "0", "1.5", "999999999", "2147483648", "9007199254740993")
+_FEW_IDS: Final = ("understudy", "-1", "9007199254740993")
+_VERBS: Final = ("PUT", "PATCH", "DELETE", "POST", "GET")
+_NO_JSON: Final = ((b"a=b", "application/x-www-form-urlencoded"), (b"words", "text/plain"))
+
+
+def cases(yardstick: Yardstick) -> Iterator[Case]:
+    """The scripts, in their order: those of a known API first."""
+    if yardstick.domain == "calcom":
+        yield from calcom_scripts.cases(yardstick)
+    for name, run in (
+        ("glance", _glance),
+        ("routes", _routes),
+        ("credentials", _credentials),
+        ("ids", _ids),
+        ("headers", _headers),
+        ("bodies", _bodies),
+        ("verbs", _verbs),
+    ):
+        for operation in yardstick.operations:
+            yield _case(operation, name, run)
+
+
+def _case(operation: Operation, name: str, run: Callable[[Operation, Session], None]) -> Case:
+    return Case("script", operation.label, name, partial(run, operation))
+
+
+def _glance(operation: Operation, session: Session) -> None:
+    """One good request, and one of each kind that is told at length below."""
+    path = path_values(session, operation)
+    session.call(operation, path, body=_body(session, operation), actor=ANONYMOUS)
+    for parameter in operation.parameters:
+        if parameter.where == "header" and parameter.required:
+            body = _body(session, operation)
+            session.call(operation, path, headers={parameter.name: None}, body=body)
+    names = [one.name for one in operation.parameters if one.where == "path"]
+    for id in _FEW_IDS if names else ():
+        session.call(operation, {**path, names[-1]: id}, body=_body(session, operation))
+    if session.yardstick.request_schema(operation) is not None:
+        session.call(operation, path)
+    session.call(operation, path, body=_body(session, operation))
+
+
+def _routes(operation: Operation, session: Session) -> None:
+    """Paths beside the documented ones: with a slash, in capitals, with a part more."""
+    if not _is_first(session, operation):
+        return
+    path = path_values(session, operation)
+    request = session.request(operation, path, body=_body(session, operation))
+    for other in (f"{request.path}/", request.path.upper(), f"{request.path}/internal"):
+        session.send(Request("GET", other, request.headers, None, request.actor))
+
+
+def _credentials(operation: Operation, session: Session) -> None:
+    path = path_values(session, operation)
+    for actor in (ANONYMOUS, STRANGER, *session.bench.actors.names[1:]):
+        with suppress(NotJudged):
+            session.call(operation, path, body=_body(session, operation), actor=actor)
+
+
+def _ids(operation: Operation, session: Session) -> None:
+    """Ids that nothing has, in the place of each path parameter, the last one first."""
+    names = [one.name for one in operation.parameters if one.where == "path"]
+    if not names:
+        return
+    path = path_values(session, operation)
+    for name in reversed(names):
+        for id in _IDS:
+            session.call(operation, {**path, name: id}, body=_body(session, operation))
+
+
+def _headers(operation: Operation, session: Session) -> None:
+    """Without each header that is required, and with a value that it does not know."""
+    required = [one for one in operation.parameters if one.where == "header" and one.required]
+    if not required:
+        return
+    path = path_values(session, operation)
+    for parameter in required:
+        for value in (None, "understudy"):
+            headers = {parameter.name: value}
+            session.call(operation, path, headers=headers, body=_body(session, operation))
+
+
+def _bodies(operation: Operation, session: Session) -> None:
+    """No body, none that is JSON, and JSON that is no object."""
+    if session.yardstick.request_schema(operation) is None:
+        return
+    path = path_values(session, operation)
+    session.call(operation, path)
+    for content, kind in _NO_JSON:
+        session.call(operation, path, headers={"Content-Type": kind}, body=content)
+    bodies: tuple[Json, ...] = ([], None, "text", b"{", b"")
+    for body in bodies:
+        session.call(operation, path, body=body)
+
+
+def _verbs(operation: Operation, session: Session) -> None:
+    """Methods that the path does not have; told once for each path."""
+    if not _is_first(session, operation):
+        return
+    request = session.request(operation, path_values(session, operation))
+    path = request.path
+    for verb in _VERBS:
+        if verb not in session.yardstick.methods(path):
+            session.send(Request(verb, path, request.headers, None, request.actor))
+
+
+def _is_first(session: Session, operation: Operation) -> bool:
+    """Whether it is the first of those at its path."""
+    at_path = (one for one in session.yardstick.operations if one.path == operation.path)
+    return next(at_path) is operation
+
+
+def _body(session: Session, operation: Operation) -> Json:
+    has_body = session.yardstick.request_schema(operation) is not None
+    return new_body(session, operation) if has_body else MISSING
