@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SHIPPED_FOLDERS = ("mockserver", "spec")
+PACKAGES = ("contracts", "mockserver")
+SHIPPED_FOLDERS = (*PACKAGES, "spec")
 SHIPPED_FILES = ("pyproject.toml", "README.md", "LICENSE")
 NOT_SOURCE = shutil.ignore_patterns("__pycache__", "*.pyc")
 DOCUMENTS = sorted(
@@ -76,15 +77,17 @@ def test_every_folder_with_code_is_a_declared_package() -> None:
     declared = set(project["tool"]["setuptools"]["packages"])
     folders = {
         ".".join(file.parent.relative_to(ROOT).parts)
-        for file in (ROOT / "mockserver").rglob("*.py")
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
     }
     assert declared == folders | {"mockserver.bundled"}
 
 
-def test_the_wheel_has_every_module_and_data_file_of_the_package(wheel_names: list[str]) -> None:
+def test_the_wheel_has_every_module_and_data_file_of_the_packages(wheel_names: list[str]) -> None:
     held = {
         file.relative_to(ROOT).as_posix()
-        for file in (ROOT / "mockserver").rglob("*")
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
     assert held - set(wheel_names) == set()
@@ -96,9 +99,9 @@ def test_the_wheel_has_every_bundled_document(wheel_names: list[str]) -> None:
     assert bundled - set(wheel_names) == set()
 
 
-def test_the_wheel_puts_nothing_beside_the_package(wheel_names: list[str]) -> None:
+def test_the_wheel_puts_nothing_beside_the_packages(wheel_names: list[str]) -> None:
     tops = {name.partition("/")[0] for name in wheel_names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"mockserver"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {*PACKAGES}
 
 
 def test_the_sdist_has_the_documents_and_the_licence(built: Path) -> None:
@@ -121,16 +124,37 @@ def test_the_wheel_plays_the_bundled_document_by_itself(installed: Path, tmp_pat
     assert answered["/v2/event-types/{eventTypeId}/private-links"] == "domain"
 
 
+def test_the_wheel_checks_what_it_plays(installed: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "contracts",
+        "check",
+        "--suite",
+        "examples",
+        "--only",
+        "/v2/me",
+    ]
+    done = run([*command, "--html", "report.html"], cwd=tmp_path, path=installed)
+    assert "\nclean\n" in done.stdout
+    assert "</html>" in (tmp_path / "report.html").read_text("utf-8")
+
+
 def test_the_wheel_has_the_world_of_a_fresh_server(installed: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mockserver", "state", "show"]
     done = run(command, cwd=tmp_path, path=installed)
     assert "cal_test_demo" in json.loads(done.stdout)["collections"]["api-keys"]
 
 
-def test_the_command_and_the_pytest_plugin_are_declared(installed: Path) -> None:
+def test_the_commands_and_the_pytest_plugins_are_declared(installed: Path) -> None:
     [entry_points] = installed.glob("*.dist-info/entry_points.txt")
-    lines = entry_points.read_text("utf-8").splitlines()
-    assert {"mockserver = mockserver.cli:main", "understudy = mockserver.pytest_plugin"} <= {*lines}
+    declared = {
+        "mockserver = mockserver.cli:main",
+        "contracts = contracts.cli:main",
+        "understudy = mockserver.pytest_plugin",
+        "understudy_contracts = contracts.pytest_entry",
+    }
+    assert declared <= {*entry_points.read_text("utf-8").splitlines()}
 
 
 @pytest.mark.parametrize("name", ["runtime.txt", "dev.txt"])

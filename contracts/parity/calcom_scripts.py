@@ -190,6 +190,7 @@ def _scripts(*, is_first: bool) -> Iterator[tuple[str, Act]]:
     for name, (settings, changes) in _UPDATES.items() if is_first else ():
         yield f"settings-{name}", partial(_settings_change, settings, changes)
     yield "settings-odd", _odd_settings
+    yield "refused-settings", _refused_settings
     yield "hosts", _hosts
 
 
@@ -282,6 +283,12 @@ def _odd_settings(stage: Stage) -> None:
         stage.on("update", event_type, settings)
     stage.list()
     stage.on("read", event_type)
+
+
+def _refused_settings(stage: Stage) -> None:
+    """A create that is refused for two settings that exclude one another leaves nothing."""
+    stage.try_make(recurrence=_RECURRENCE, seats=_SEATS)
+    stage.list()
 
 
 def _hosts(stage: Stage) -> None:

@@ -92,8 +92,11 @@ class _Trial:
             settled = {id(one) for one, is_all in self._gone(names, asked) if is_all}
             for one in asked:
                 found[id(one)] += [] if id(one) in settled else [quirk.name]
+        # what explains something by itself only stands beside here
+        alone = {name for one in divergences for name in one.quirks}
         for one in together:
-            one.quirks = tuple(dict.fromkeys([*one.quirks, *found[id(one)]]))
+            more = [name for name in found[id(one)] if not (one.quirks and name in alone)]
+            one.quirks = tuple(dict.fromkeys([*one.quirks, *more]))
 
     def _guessed(
         self, candidates: Sequence[Quirk], divergences: Sequence[Divergence]

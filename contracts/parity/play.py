@@ -248,7 +248,11 @@ class Judge:
         self._is_alike = False
         while self._unread:
             self._unread.pop(0)()
-        return compare(left, right)
+        found = compare(left, right)
+        if left.status != right.status and one.is_success and other.is_success:
+            # both did it: what they name is needed later, and what else differs is told too
+            found += compare(left, replace(right, status=left.status))
+        return found
 
     def _response(self, side: int, exchange: Exchange) -> Response:
         return exchange.response if self._worlds is None else self._worlds.own(side, exchange)

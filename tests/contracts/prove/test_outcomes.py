@@ -73,7 +73,7 @@ def test_survivors_and_false_alarms_are_1() -> None:
 
 def test_what_is_not_known_is_3() -> None:
     found = killed("a", "auth")
-    assert proof_of(found, incomplete="stopped by hand").exit_code == 3
+    assert proof_of(found, survivor("b"), incomplete="stopped by hand").exit_code == 3
     assert proof_of(found, untried=(deviation("b"),)).exit_code == 3
     assert proof_of(found, broken("b")).exit_code == 3
     assert proof_of(found, clean_runs=()).exit_code == 3

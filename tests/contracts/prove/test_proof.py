@@ -135,6 +135,7 @@ def test_ctrl_c_keeps_what_is_known(one_worker: Proof) -> None:
     assert one_worker.incomplete == STOPPED_BY_HAND
     assert len(one_worker.outcomes) == len(KILLED) + 3
     assert one_worker.clean_runs == ()
+    assert one_worker.exit_code == 3
 
 
 def test_a_check_that_speaks_on_a_clean_stub_fails_the_proof() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts.reports.prove_page import prove_page
-from tests.contracts.prove.samples import SUITES, proof_of, proven, whole_proof
+from tests.contracts.prove.samples import SUITES, proof_of, proven, survivor, whole_proof
 from tests.contracts.reports.browser import Browser
 from tests.contracts.reports.test_in_browser import required_browser
 
@@ -41,9 +41,9 @@ def page(text: str) -> Page:
 
 
 def test_the_verdict_is_the_heading(text: str) -> None:
-    assert "<h1>not proven</h1>" in text
+    assert "<h1>incomplete</h1>" in text
     assert "<h1>proven</h1>" in prove_page(proven())
-    assert "<h1>incomplete</h1>" in prove_page(proof_of(incomplete="stopped by hand"))
+    assert "<h1>not proven</h1>" in prove_page(proof_of(survivor("a")))
 
 
 def test_every_deviation_has_a_square_and_a_cell_for_each_suite(page: Page) -> None:
