@@ -128,7 +128,7 @@ def clean(ledger: Path, **flags: Any) -> None:
     Examples:
       contracts clean understudy-ledger-k3f9.jsonl --as owner=MY_KEY
     """
-    from contracts.cleaning import clean_ledger, cleaned_text  # slow, see above
+    from contracts.cleanup.command import clean_ledger, cleaned_text  # slow, see above
     from contracts.stops import RunStopped
 
     try:

@@ -12,21 +12,21 @@ from typing import Final
 
 from contracts.actors import Actor, Actors
 from contracts.checks import CHECKS
-from contracts.clean import clean_up
-from contracts.control import AdminControl, Control
+from contracts.cleanup.clean import clean_up
 from contracts.coverage import CoverageCounter
+from contracts.door.control import AdminControl, Control
+from contracts.door.http import Http
+from contracts.door.safety import STUB_RULES, Rules, Safety
+from contracts.door.stub import Stub, open_stub
+from contracts.door.targets import Target, Transport, utc_now
+from contracts.door.transports import AsgiApp, InProcess
 from contracts.exchange import Exchange
 from contracts.findings import Result
-from contracts.http import Http
 from contracts.ledger import Ledger
 from contracts.probe import probe
 from contracts.results import CleanUp
-from contracts.safety import STUB_RULES, Rules, Safety
 from contracts.settings import Settings
-from contracts.stub import Stub, open_stub
 from contracts.suites.session import Bench, Options
-from contracts.targets import Target, Transport, utc_now
-from contracts.transports import AsgiApp, InProcess
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.errors import SetupError
 

@@ -97,7 +97,7 @@ def plan_text(plan: Plan) -> str:
     if plan.incomplete:
         lines.append(f"The run would end early: {plan.incomplete}")
     for reason, count in sorted(plan.not_judged.items(), key=lambda pair: -pair[1]):
-        lines.append(f"{count} cases would not be judged: {reason}")
+        lines.append(f"{count} case{'s' if count > 1 else ''} would not be judged: {reason}")
     lines.append(f"Nothing was sent to {plan.target}.")
     return "\n".join(lines)
 

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from contracts.baseline import read_baseline
+from contracts.door.transports import AsgiApp
 from contracts.findings import Result, Verdict
 from contracts.opening import Opened, open_run
 from contracts.settings import SETTINGS, Settings
@@ -28,7 +29,6 @@ from contracts.stops import RunStopped
 from contracts.suites.registry import NAMES, cases_of
 from contracts.suites.runner import run_case
 from contracts.suites.session import Case, Options
-from contracts.transports import AsgiApp
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.errors import SetupError
 

@@ -1,5 +1,7 @@
 """How every room's tests run."""
 
+import gc
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -8,3 +10,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("understudy")
+
+
+def pytest_collection_finish() -> None:
+    """Some thousand tests keep much alive: collecting it again and again made them slower by half,
+    and what builds a mock slowest of all."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)

@@ -156,7 +156,7 @@ def test_the_pages_link_to_pages_that_exist() -> None:
 def test_the_places_that_the_pages_name_exist() -> None:
     for page in (ROOT / "README.md", *ROOT.glob("docs/*.md")):
         text = page.read_text("utf-8")
-        for place in re.findall(r"`((?:mockserver|spec|tests|docs)/[\w./*-]*)`", text):
+        for place in re.findall(r"`((?:mockserver|contracts|spec|tests|docs)/[\w./*-]*)`", text):
             assert list(ROOT.glob(place.rstrip("/"))), f"{page.name}: {place}"
 
 
@@ -175,6 +175,18 @@ def test_every_module_has_its_line_in_the_house() -> None:
         if path.suffix == ".py" or (path / "__init__.py").exists()
     ]
     assert told == sorted(path.stem for path in files if not path.stem.startswith("__"))
+
+
+def test_every_module_of_the_kit_has_its_line_in_the_house() -> None:
+    told = [
+        name for row in rows_after(HOUSE, "Of the kit") for name in re.findall(r"`(\w+)`", row[0])
+    ]
+    files = [
+        path
+        for path in (ROOT / "contracts").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert sorted(told) == sorted(path.stem for path in files if not path.stem.startswith("__"))
 
 
 def test_every_other_contract_between_rooms_is_told() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.actors import STRANGER
+from contracts.door.stub import open_stub
 from contracts.exchange import Exchange
 from contracts.opening import given_actors
 from contracts.parity.play import LivePlayer
@@ -25,7 +26,6 @@ from contracts.parity.twin import Progress
 from contracts.secrets import Secrets
 from contracts.settings import Settings
 from contracts.stops import NotJudged, RunStopped
-from contracts.stub import open_stub
 from contracts.suites.session import Options
 from contracts.yardstick import read_yardstick
 from mockserver.errors import SetupError

@@ -10,15 +10,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.actors import Actors
-from contracts.control import Control
+from contracts.door.control import Control
+from contracts.door.stub import STARTS_AT, Stub
+from contracts.door.targets import Target
 from contracts.exchange import Exchange, Request
 from contracts.parity.steps import Call, Episode, Step, Use, Wait
 from contracts.parity.symbols import Reader
 from contracts.stops import NotJudged
-from contracts.stub import STARTS_AT, Stub
 from contracts.suites.session import Bench, Case, Options, Session
 from contracts.suites.tidying import tidy
-from contracts.targets import Target
 from contracts.yardstick import Yardstick
 
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Final
 
 from contracts.actors import Actor
+from contracts.door.stub import open_stub
 from contracts.opening import Destination, Opened, given_actors, open_run
 from contracts.parity.agreement import Compared, Group, ParityReport, Tally, tally
 from contracts.parity.exceptions import Exceptions
@@ -20,7 +21,6 @@ from contracts.results import CleanUp
 from contracts.run import STOPPED_BY_HAND
 from contracts.settings import Settings
 from contracts.stops import RunStopped
-from contracts.stub import open_stub
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.errors import SetupError
 from mockserver.openapi import QuirkTable, bundled_spec_dir, load_quirks

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from contracts.actors import STRANGER, Actors
+from contracts.door.safety import STUB_RULES, Safety
+from contracts.door.stub import STARTS_AT, Stub, open_stub
+from contracts.door.targets import Target
 from contracts.exchange import Request
 from contracts.opening import Opened, given_actors, new_run_id, open_run
 from contracts.results import CleanUp
-from contracts.safety import STUB_RULES, Safety
 from contracts.secrets import Secrets
 from contracts.settings import STUB, Settings
-from contracts.stub import STARTS_AT, Stub, open_stub
 from contracts.suites.session import Bench, Options
-from contracts.targets import Target
 from contracts.yardstick import Yardstick
 from mockserver.errors import SetupError
 

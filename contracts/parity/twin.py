@@ -12,7 +12,7 @@ from contracts.parity.difference import ABSENT, Difference, Kind
 from contracts.parity.play import Judge, LivePlayer, Meeting, in_lockstep
 from contracts.parity.shrinking import TRIES, Shows, Story, shrink
 from contracts.parity.sides import Side, starting_time
-from contracts.parity.steps import Episode, Step, with_needs, without
+from contracts.parity.steps import Call, Episode, Step, with_needs, without
 from contracts.parity.worlds import Worlds
 from contracts.stops import NotJudged, RunStopped
 from contracts.suites.session import Case, Session
@@ -29,7 +29,8 @@ _OWN_VALUES: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[0-9]+")
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What makes two differences the same one: the operation, and what differs where; of statuses
-    and messages also what they say, without values that differ from run to run."""
+    and messages also what they say, without values that differ from run to run; of values what was
+    asked for."""
 
     operation: str
     kind: Kind
@@ -247,6 +248,8 @@ def cause_of(meeting: Meeting, difference: Difference) -> Cause:
         said = f"{difference.expected} {difference.actual} {refusal}".strip()
     elif difference.kind is Kind.MESSAGE:
         said = f"{_plain(difference.expected)} / {_plain(difference.actual)}"
+    elif difference.kind is Kind.VALUE and isinstance(meeting.step, Call):
+        said = " ".join(sorted({name for name, _ in meeting.step.query}))
     elif difference.kind is Kind.SHAPE:
         is_gone = difference.actual == ABSENT
         said = "absent" if is_gone else "added" if difference.expected == ABSENT else "another type"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Final
 
+from contracts.door.stub import open_stub
 from contracts.parity.explaining import explain
 from contracts.parity.rehearsal import Rehearsal
 from contracts.parity.sequences import episodes
@@ -17,7 +18,6 @@ from contracts.parity.twin import Divergence, Pair, Progress, Run, Twin
 from contracts.results import CleanUp
 from contracts.settings import Settings
 from contracts.stops import RunStopped
-from contracts.stub import open_stub
 from contracts.suites.session import Options
 from contracts.yardstick import Yardstick, read_yardstick
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.door.stub import stub_app, stub_of
 from contracts.opening import Destination, Opened
 from contracts.prove.deviations import chosen_deviations
 from contracts.prove.order import cases_in_order
 from contracts.prove.outcomes import Deviation, Kind
 from contracts.prove.settings import ProveSettings
 from contracts.settings import Settings
-from contracts.stub import stub_app, stub_of
 from contracts.suites.registry import NAMES
 from contracts.suites.session import Case, Options
 from contracts.yardstick import Yardstick, read_yardstick

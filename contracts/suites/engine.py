@@ -20,7 +20,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.hooks import HookContext
 from schemathesis.schemas import BaseSchema
 
-from contracts.forwarder import Forwarder, NotSent
+from contracts.door.forwarder import Forwarder, NotSent
 from contracts.stops import Refused
 from contracts.suites.engine_cases import Selection
 from contracts.suites.engine_config import config_for, document_for

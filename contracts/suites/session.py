@@ -9,10 +9,10 @@ from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from contracts.actors import OWNER, Actors
+from contracts.door.targets import Target
 from contracts.exchange import JSON_TYPE, Exchange, Headers, Request
 from contracts.findings import Finding, Severity
 from contracts.stops import NotJudged
-from contracts.targets import Target
 from contracts.yardstick import Yardstick
 from mockserver.model import MISSING, Json
 from mockserver.openapi import Operation

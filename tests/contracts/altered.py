@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from contracts.door.targets import Transport
 from contracts.exchange import Request, Response
-from contracts.targets import Transport
 
 Change = Callable[[Request, Callable[[Request], Response]], Response]
 """Given a request and what sends it on, gives the answer: `lambda request, on: on(request)`."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts import opening, stub
+from contracts import opening
+from contracts.door import stub
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.app import App, create_app
 from mockserver.clock import Clock

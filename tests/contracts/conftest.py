@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts.actors import Actor, Actors
-from contracts.control import AdminControl
+from contracts.door.control import AdminControl
+from contracts.door.targets import Target
+from contracts.door.transports import InProcess
 from contracts.suites.session import Bench, Check, Options
-from contracts.targets import Target
-from contracts.transports import InProcess
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver import Settings, create_app
 from mockserver.clock import Clock

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 from contracts.actors import Actor, Actors
+from contracts.door.safety import Rules
+from contracts.door.targets import open_http
 from contracts.ledger import Ledger
-from contracts.safety import Rules
 from contracts.suites.provisions import create
 from contracts.suites.session import Bench, Case, Options, Session
-from contracts.targets import open_http
 from contracts.yardstick import read_yardstick
 
 RUN_ID = "k3f9"

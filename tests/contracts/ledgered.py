@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from contracts.door.targets import Target
 from contracts.exchange import Request, Response
 from contracts.ledger import Ledger
 from contracts.suites.session import Bench, Case, Session
-from contracts.targets import Target
 
 
 class Onward:

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from contracts.actors import Actors
+from contracts.door.http import Http
+from contracts.door.safety import Rules, Safety
+from contracts.door.targets import Target, open_http
 from contracts.exchange import Request, Response
-from contracts.http import Http
 from contracts.probe import probe
-from contracts.safety import Rules, Safety
 from contracts.stops import RunStopped, Unreachable
 from contracts.suites.session import Bench
-from contracts.targets import Target, open_http
 from contracts.yardstick import Yardstick
 from tests.contracts.conftest import ACTORS, BINDINGS, MakeBench
 from tests.contracts.http_servers import (

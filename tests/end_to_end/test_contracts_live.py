@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from contracts.cleaning import clean_ledger
+from contracts.cleanup.command import clean_ledger
 from contracts.plan import plan
 from contracts.reports.json_data import timeless
 from contracts.reports.terminal import progress_for

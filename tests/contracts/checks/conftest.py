@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from contracts.actors import Actors
+from contracts.door.targets import Target
+from contracts.door.transports import InProcess
 from contracts.exchange import Exchange, Request, Response
 from contracts.suites.session import Bench
-from contracts.targets import Target
-from contracts.transports import InProcess
 from contracts.yardstick import Yardstick
 from mockserver import Settings, create_app
 from mockserver.clock import Clock

@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from contracts.actors import STRANGER
+from contracts.door.stub import open_stub
 from contracts.parity.rehearsal import Rehearsal
 from contracts.parity.sequences import episodes, walk_case
 from contracts.parity.steps import (
@@ -23,7 +24,6 @@ from contracts.parity.steps import (
     without,
 )
 from contracts.parity.symbols import shifted
-from contracts.stub import open_stub
 from contracts.suites.lifecycle.calcom.world import iso_text
 from contracts.suites.provisions import new_body, path_values
 from contracts.suites.session import Case, Options, Session

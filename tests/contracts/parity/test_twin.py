@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from contracts.door.stub import open_stub
+from contracts.door.targets import Target
 from contracts.exchange import Request, Response
 from contracts.parity.adopt import adopt
 from contracts.parity.explaining import explain
@@ -18,9 +20,7 @@ from contracts.parity.steps import Episode
 from contracts.parity.story import Masks, lines_of, sent_text
 from contracts.parity.twin import Pair, Run, Twin, rest_after
 from contracts.settings import Settings
-from contracts.stub import open_stub
 from contracts.suites.session import Options
-from contracts.targets import Target
 from contracts.yardstick import Yardstick
 from mockserver.errors import SetupError
 from mockserver.openapi import load_quirks

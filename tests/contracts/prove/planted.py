@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from contracts.door.stub import stub_app
 from contracts.findings import Finding, Severity
 from contracts.prove.deviations import chosen_deviations
 from contracts.prove.settings import ProveSettings
 from contracts.prove.workbench import Workbench
 from contracts.settings import Settings
-from contracts.stub import stub_app
 from contracts.suites.registry import cases_of
 from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import read_yardstick

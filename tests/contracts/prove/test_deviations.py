@@ -2,10 +2,10 @@
 
 import pytest
 
+from contracts.door.stub import stub_app
 from contracts.prove.deviations import QUIRKS, chosen_deviations
 from contracts.prove.outcomes import Kind
 from contracts.prove.settings import ProveSettings
-from contracts.stub import stub_app
 from mockserver.app import App
 from mockserver.errors import SetupError
 from mockserver.faults import FAULTS

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from contracts.door.stub import open_stub, stub_app
+from contracts.door.targets import Transport
 from contracts.exchange import Request, Response
 from contracts.prove.deviations import chosen_deviations
 from contracts.prove.settings import ProveSettings
 from contracts.prove.workbench import Workbench
 from contracts.settings import Settings
-from contracts.stub import open_stub, stub_app
-from contracts.targets import Transport
 from contracts.yardstick import read_yardstick
 from tests.contracts.prove.planted import LIBRARY
 

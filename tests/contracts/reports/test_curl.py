@@ -3,7 +3,7 @@ import subprocess
 
 import pytest
 
-from contracts.base_url import read_base_url
+from contracts.door.base_url import read_base_url
 from contracts.exchange import Headers, Request
 from contracts.reports.curl import NEW_LINE, curl_of, url_of
 from mockserver.model import Json

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from contracts.actors import Actors
-from contracts.control import AdminControl
+from contracts.door.control import AdminControl
+from contracts.door.stub import Stub, open_stub
+from contracts.door.targets import Target
 from contracts.exchange import Request, Response
 from contracts.findings import Result
-from contracts.stub import Stub, open_stub
 from contracts.suites.lifecycle import cases
 from contracts.suites.runner import run_case
 from contracts.suites.session import Bench, Case, Options
-from contracts.targets import Target
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.model import Document, Json
 from tests.contracts.altered import Altered, Change

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from contracts.actors import Actors
+from contracts.door.targets import Target
+from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
 from contracts.findings import Result
 from contracts.suites.runner import run_case
 from contracts.suites.session import Bench, Case, Check, Options
-from contracts.targets import Target
-from contracts.transports import InProcess
 from contracts.yardstick import Yardstick
 from mockserver import Settings, create_app
 from mockserver.clock import Clock

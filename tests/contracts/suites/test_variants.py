@@ -8,14 +8,14 @@ from itertools import count
 import pytest
 
 from contracts.actors import Actors
+from contracts.door.targets import Target
+from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
 from contracts.findings import Result, Verdict
 from contracts.stops import Refused
 from contracts.suites.runner import run_case
 from contracts.suites.session import Bench, Case, Options
 from contracts.suites.variants import cases
-from contracts.targets import Target
-from contracts.transports import InProcess
 from contracts.yardstick import Yardstick
 from mockserver import Settings, create_app
 from mockserver.model import Document, Json

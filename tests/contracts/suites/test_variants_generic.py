@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import Actor, Actors
+from contracts.door.targets import Target
+from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
 from contracts.findings import Result, Verdict
 from contracts.suites.runner import run_case
 from contracts.suites.session import Bench, Options
 from contracts.suites.variants import cases
-from contracts.targets import Target
-from contracts.transports import InProcess
 from contracts.yardstick import read_yardstick
 from mockserver import Settings, create_app
 from mockserver.model import Document

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from contracts.actors import Actor, Actors
+from contracts.door.forwarder import Forwarder, NotSent
 from contracts.exchange import Exchange, Request, Response
-from contracts.forwarder import Forwarder, NotSent
 from contracts.stops import NotJudged, Refused, RunStopped
 from contracts.yardstick import Yardstick
 

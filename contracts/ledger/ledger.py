@@ -11,8 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from contracts.exchange import Exchange, Request
 from contracts.items import action_of, deletion_of, filled, id_text, item_path
-from contracts.ledger_file import Header, LedgerFile, read_header
-from contracts.ledger_state import Entry, LedgerState, Thing
+from contracts.ledger.file import Header, LedgerFile, read_header
+from contracts.ledger.state import Entry, LedgerState, Thing
 from contracts.stops import RunStopped
 from contracts.yardstick import Match, Yardstick
 from mockserver.errors import SetupError

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx2
 
-from contracts.wire import RawHeaders
+from contracts.door.wire import RawHeaders
 
 NOT_LIMITED = 1 << 62
 

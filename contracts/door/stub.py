@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from contracts.actors import OTHER, OWNER, Actor
-from contracts.control import AdminControl
-from contracts.transports import InProcess
+from contracts.door.control import AdminControl
+from contracts.door.transports import InProcess
 from mockserver.app import App, create_app
 from mockserver.clock import Clock
 from mockserver.settings import Settings

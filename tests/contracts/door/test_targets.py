@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from contracts.door.http import Http
+from contracts.door.safety import REPEATS, Rules, Safety
+from contracts.door.stub import STARTS_AT
+from contracts.door.targets import LIVE_RATE, Target, live_rules, open_http
 from contracts.exchange import Exchange, Request, Response
-from contracts.http import Http
 from contracts.ledger import Ledger
-from contracts.safety import REPEATS, Rules, Safety
 from contracts.stops import NoAnswer, NotJudged, Refused, RunStopped
-from contracts.stub import STARTS_AT
-from contracts.targets import LIVE_RATE, Target, live_rules, open_http
 from contracts.yardstick import Match, Yardstick
 from mockserver.errors import SetupError
 from tests.contracts.http_servers import said, said_json, serving

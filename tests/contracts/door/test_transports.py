@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from contracts.door.transports import AsgiApp, InProcess, Message, Receive, Send
 from contracts.exchange import Request
 from contracts.stops import NotJudged
-from contracts.transports import AsgiApp, InProcess, Message, Receive, Send
 
 GET = Request("GET", "/a%20b?q=1")
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.breaker import Breaker
+from contracts.door.breaker import Breaker
+from contracts.door.pacing import Pace, asked_wait_s
+from contracts.door.safety import REPEATS, STUB_RULES, Rules, Safety
 from contracts.exchange import Exchange, Request, Response
-from contracts.pacing import Pace, asked_wait_s
-from contracts.safety import REPEATS, STUB_RULES, Rules, Safety
 from contracts.stops import Refused, RunStopped
 from contracts.yardstick import Match, Yardstick
 from mockserver.errors import SetupError

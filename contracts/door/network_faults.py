@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import httpcore2
 
-from contracts.base_url import BaseUrl
-from contracts.deadlines import CONNECT_S
+from contracts.door.base_url import BaseUrl
+from contracts.door.deadlines import CONNECT_S
 
 
 def connect_sentence(error: Exception, url: BaseUrl) -> tuple[str, bool]:

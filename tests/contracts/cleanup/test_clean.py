@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import Actors
-from contracts.clean import clean_up
+from contracts.cleanup.clean import clean_up
+from contracts.door.targets import Target
+from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
 from contracts.ledger import read_ledger
 from contracts.stops import NoAnswer, RunStopped
 from contracts.suites.provisions import create
 from contracts.suites.session import Bench, Options
-from contracts.targets import Target
-from contracts.transports import InProcess
 from contracts.yardstick import Yardstick
 from mockserver import Settings, create_app
 from mockserver.model import Document, Json
@@ -377,7 +377,7 @@ def test_a_document_without_a_deletion_is_named_as_the_reason(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run.make()
-    monkeypatch.setattr("contracts.removal.deletion_of", lambda *_: None)
+    monkeypatch.setattr("contracts.cleanup.removal.deletion_of", lambda *_: None)
     assert run.clean()[1][0].endswith("the document has no operation that deletes it")
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from contracts.cleanup.listing import Unlisted, all_items
+from contracts.cleanup.removal import Removal
 from contracts.items import id_text, item_path, listing_of
 from contracts.ledger import Ledger
-from contracts.ledger_state import Entry, State, Thing
-from contracts.listing import Unlisted, all_items
-from contracts.removal import Removal
+from contracts.ledger.state import Entry, State, Thing
 from contracts.stops import NotJudged
 from contracts.suites.session import Session
 from mockserver.errors import SetupError

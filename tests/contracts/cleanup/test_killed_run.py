@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from contracts.actors import Actor, Actors
-from contracts.clean import clean_up
+from contracts.cleanup.clean import clean_up
+from contracts.door.safety import Rules
+from contracts.door.targets import Target, open_http
 from contracts.ledger import read_ledger
-from contracts.safety import Rules
 from contracts.suites.session import Bench
-from contracts.targets import Target, open_http
 from contracts.yardstick import Yardstick
 from mockserver.model import Json
 from tests.contracts import endless_run

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from contracts.actors import Actor, Actors
+from contracts.door.stub import STARTS_AT, Stub, open_stub
 from contracts.exchange import Request, Response
-from contracts.stub import STARTS_AT, Stub, open_stub
 from mockserver.errors import SetupError
 
-LIBRARY = Path(__file__).parents[1] / "data" / "library.yaml"
+LIBRARY = Path(__file__).parents[2] / "data" / "library.yaml"
 LOANS = "/v1/books/00000000-0000-4000-8000-00000000dead/loans"
 """Of a book that is not there; callers who are not known do not even learn that."""
 Open = Callable[..., Stub]

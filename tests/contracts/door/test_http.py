@@ -7,12 +7,12 @@ import time
 import httpcore2
 import pytest
 
-from contracts.base_url import read_base_url
+from contracts.door.base_url import read_base_url
+from contracts.door.http import Http
+from contracts.door.network_faults import connect_sentence
+from contracts.door.transports import InProcess
 from contracts.exchange import Request
-from contracts.http import Http
-from contracts.network_faults import connect_sentence
 from contracts.stops import NoAnswer, NotJudged, RunStopped, Unreachable
-from contracts.transports import InProcess
 from mockserver.errors import SetupError
 from mockserver.version import VERSION
 from tests.contracts.http_servers import (

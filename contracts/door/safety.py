@@ -12,11 +12,11 @@ from fnmatch import fnmatchcase
 from typing import Final
 from urllib.parse import unquote
 
-from contracts.breaker import LIMIT, Breaker
+from contracts.door.breaker import LIMIT, Breaker
+from contracts.door.pacing import Pace, asked_wait_s
+from contracts.door.wire import READING
 from contracts.exchange import Exchange, Request
-from contracts.pacing import Pace, asked_wait_s
 from contracts.stops import Refused, RunStopped
-from contracts.wire import READING
 from contracts.yardstick import Match
 from mockserver.errors import SetupError
 from mockserver.openapi import Operation

@@ -5,16 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from contracts.actors import Actors
-from contracts.clean import clean_up
-from contracts.http import Http
+from contracts.cleanup.clean import clean_up
+from contracts.door.http import Http
+from contracts.door.safety import Rules
+from contracts.door.targets import Target
 from contracts.ledger import read_ledger
-from contracts.ledger_file import read_header
+from contracts.ledger.file import read_header
 from contracts.opening import cleaning_target, given_actors
 from contracts.results import CleanUp
-from contracts.safety import Rules
 from contracts.settings import Settings
 from contracts.suites.session import Bench
-from contracts.targets import Target
 from contracts.yardstick import read_yardstick
 
 

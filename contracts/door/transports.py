@@ -1,4 +1,4 @@
-"""A way to carry a request to an ASGI application in this process; `contracts.http` has the other.
+"""A way to carry a request to an ASGI application in this process; `http` has the other one.
 
 The event loop runs in a thread of its own, so that requests sent from several threads meet in the
 application as they would in a server.
@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from contracts.decoding import decoded
+from contracts.door.decoding import decoded
+from contracts.door.wire import read_headers, wire_headers, wire_target
 from contracts.exchange import Request, Response
-from contracts.wire import read_headers, wire_headers, wire_target
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]

@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from contracts.actors import Actor, Actors
+from contracts.cleanup.listing import Unlisted, all_items
+from contracts.door.targets import Target
 from contracts.exchange import Request, Response
 from contracts.items import deletion_of, listing_of
-from contracts.listing import Unlisted, all_items
 from contracts.suites.session import Bench
-from contracts.targets import Target
 from contracts.yardstick import Yardstick, read_yardstick
 from mockserver.model import Document, Json
 from tests.contracts.ledgered import session_on

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from contracts.base_url import read_base_url
-from contracts.control import AdminControl, Control
+from contracts.door.base_url import read_base_url
+from contracts.door.control import AdminControl, Control
+from contracts.door.http import Http
+from contracts.door.ownership import Ownership
+from contracts.door.safety import STUB_RULES, Rules, Safety
 from contracts.exchange import Exchange, Request, Response
-from contracts.http import Http
 from contracts.ledger import Ledger
-from contracts.ownership import Ownership
-from contracts.safety import STUB_RULES, Rules, Safety
 from contracts.stops import Foreign, NotJudged
 from contracts.yardstick import Match, Yardstick
 

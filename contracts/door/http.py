@@ -16,13 +16,13 @@ from typing import Final
 import httpcore2
 import httpx2
 
-from contracts.base_url import read_base_url
-from contracts.deadlines import Deadline, TimedBackend
-from contracts.decoding import decoded
+from contracts.door.base_url import read_base_url
+from contracts.door.deadlines import Deadline, TimedBackend
+from contracts.door.decoding import decoded
+from contracts.door.network_faults import connect_sentence, drop_sentence
+from contracts.door.wire import READING, RawHeaders, read_headers, wire_headers, wire_target
 from contracts.exchange import Request, Response
-from contracts.network_faults import connect_sentence, drop_sentence
 from contracts.stops import NoAnswer, NotJudged, Unreachable
-from contracts.wire import READING, RawHeaders, read_headers, wire_headers, wire_target
 from mockserver.version import VERSION
 
 MAX_BODY_BYTES: Final = 10 * 1024 * 1024

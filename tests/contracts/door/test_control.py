@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.control import AdminControl
+from contracts.door.control import AdminControl
+from contracts.door.stub import STARTS_AT, open_stub
+from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
 from contracts.stops import NotJudged
-from contracts.stub import STARTS_AT, open_stub
-from contracts.transports import InProcess
 from mockserver import Settings, create_app
 from mockserver.errors import SetupError
 

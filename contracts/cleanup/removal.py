@@ -7,7 +7,7 @@ from contracts.actors import ANONYMOUS, STRANGER
 from contracts.exchange import Exchange
 from contracts.items import action_of, deletion_of, path_names
 from contracts.ledger import Ledger
-from contracts.ledger_state import Entry, Thing
+from contracts.ledger.state import Entry, Thing
 from contracts.stops import NoAnswer, NotJudged
 from contracts.suites.session import Session, answer_text
 from mockserver.errors import SetupError

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from contracts.door.safety import Rules, Safety
+from contracts.door.targets import Target
 from contracts.ledger import Ledger
-from contracts.safety import Rules, Safety
 from contracts.stops import Foreign
 from contracts.suites.provisions import create, operation_of
 from contracts.suites.session import Bench, Session
-from contracts.targets import Target
 from mockserver.openapi import Operation
 from tests.contracts.conftest import MakeBench
 from tests.contracts.ledgered import Onward, session_on

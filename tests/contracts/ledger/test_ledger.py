@@ -9,7 +9,7 @@ import pytest
 
 from contracts.exchange import Exchange, Request, Response
 from contracts.ledger import Ledger, read_ledger
-from contracts.ledger_state import State
+from contracts.ledger.state import State
 from contracts.stops import RunStopped
 from contracts.yardstick import Yardstick
 from mockserver.errors import SetupError
@@ -347,6 +347,6 @@ def test_a_full_disk_lets_nothing_be_created_but_everything_be_removed(
 
 def test_an_intent_is_forced_to_the_disk(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     forced: list[int] = []
-    monkeypatch.setattr("contracts.ledger_file.os.fsync", forced.append)
+    monkeypatch.setattr("contracts.ledger.file.os.fsync", forced.append)
     run.begin("POST", EVENT_TYPES, NAMED)
     assert len(forced) == 1

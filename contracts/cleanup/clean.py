@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from contracts.clean_proof import Proof, places_of
+from contracts.cleanup.proof import Proof, places_of
+from contracts.cleanup.removal import Removal
+from contracts.door.targets import Target
 from contracts.ledger import Ledger
-from contracts.ledger_state import Entry
-from contracts.removal import Removal
+from contracts.ledger.state import Entry
 from contracts.results import CleanUp
 from contracts.stops import RunStopped
 from contracts.suites.session import Bench, Case, Session
-from contracts.targets import Target
 
 SUITE: Final = "clean-up"
 """The suite and the rule of the case that the requests of the clean-up belong to."""

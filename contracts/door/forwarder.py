@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from contracts.actors import OWNER, Actors
+from contracts.door.transports import Message, Receive, Send
 from contracts.exchange import Exchange, Headers, Request
 from contracts.stops import NotJudged, Refused
-from contracts.transports import Message, Receive, Send
 from contracts.yardstick import Yardstick
 
 ID_HEADER: Final = "x-schemathesis-testcaseid"

@@ -1,0 +1,1 @@
+"""Removes what a run created, and proves by listing that nothing of it is left."""
