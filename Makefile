@@ -28,14 +28,14 @@ serve: $(READY) ## Serve the bundled document on http://127.0.0.1:4010 (ARGS="--
 	@exec $(BIN)/mockserver serve $(ARGS)
 
 test: $(READY) ## Run the tests (ARGS="-k links")
-	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 check: $(READY) ## Everything that CI asks for: format, lint, types, rooms, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 contract: $(READY) ## Check the mock against its document; reports in reports/ (ARGS="--quick")
 	@mkdir -p reports

@@ -1,17 +1,16 @@
-"""Which planted faults `contracts check` finds, and which plain schemathesis finds: the same stub.
+"""Which planted faults the contract kit finds, and which plain schemathesis finds.
 
     python benchmarks/kills.py wrong-type delete-noop        these two
     python benchmarks/kills.py --every 10                    every tenth fault
 
-For each fault a fresh mock is started over HTTP, once for each of the two. Schemathesis runs all
-its phases and checks with its own defaults but for `--max-examples`; it is given the key, the
-version header of each operation and everything else of tests/data/schemathesis.toml, without which
-it finds less. Requests are those that the mock has noted.
+The kit runs as `contracts prove` does: until the first finding, in process. Schemathesis runs over
+HTTP against a fresh mock with the fault, all its phases and checks, with its own defaults but for
+`--max-examples`; it is given the key, the version header of each operation and everything else of
+tests/data/schemathesis.toml, without which it finds less. Its requests are those of a whole run.
 """
 
 import argparse
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,14 +21,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mockserver.faults import FAULTS
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "tests" / "data" / "schemathesis.toml"
 BIN = Path(sys.executable).parent
-ACTORS = {"owner": "cal_test_demo", "other": "cal_test_bob", "member": "cal_test_omar"}
-ACTORS |= {"admin": "cal_test_lena", "expired": "cal_test_alice_expired"}
 LIMIT_S = 600
 
 
@@ -46,7 +44,7 @@ class Outcome:
 @contextmanager
 def stub(fault: str) -> Iterator[str]:
     """The base URL of a mock with *fault*."""
-    flags = ["--port", "0", "--journal-size", "1000000", *(["--fault", fault] if fault else [])]
+    flags = ["--port", "0", "--fault", fault]
     process = subprocess.Popen(
         [BIN / "mockserver", "serve", *flags],
         text=True,
@@ -71,29 +69,24 @@ def noted_requests(url: str) -> int:
         return int(json.load(answer)["journal"]["last"])
 
 
-def by_contracts(fault: str, folder: Path) -> Outcome:
-    report = folder / "report.json"
-    keys = {f"KEY_{name.upper()}": key for name, key in ACTORS.items()}
-    actors = [word for name in ACTORS for word in ("--as", f"{name}=KEY_{name.upper()}")]
-    flags = [
-        "--allow-writes",
-        "--control",
-        "--path",
-        "orgId=101",
-        "--path",
-        "teamId=102",
-        "--quiet",
-    ]
-    with stub(fault) as url:
-        command = [str(BIN / "contracts"), "check", url, *flags, *actors, "--json", str(report)]
-        outcome, _ = timed(command, url, folder, keys)
-    findings = json.loads(report.read_text("utf-8"))["findings"] if report.is_file() else []
-    report.unlink(missing_ok=True)
-    told = findings[0]["rule"] if findings else ""
-    return Outcome(bool(findings), told, outcome.requests, outcome.seconds)
+def by_contracts(faults: Sequence[str], folder: Path) -> dict[str, Outcome]:
+    """What `contracts prove` finds, in how many requests and seconds until then."""
+    report = folder / "proof.json"
+    command = [str(BIN / "contracts"), "prove", *faults, "--quiet", "--json", str(report)]
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
+    proof = json.loads(report.read_text("utf-8"))
+    return {one["name"]: discovered(one) for one in proof["deviations"]}
+
+
+def discovered(deviation: dict[str, Any]) -> Outcome:
+    found = deviation["discoveries"][:1]
+    told = f"{found[0]['suite']}: {found[0]['rule']}" if found else ""
+    end = found[0] if found else deviation
+    return Outcome(bool(found), told, end["requests"], end["durationS"])
 
 
 def by_schemathesis(fault: str, folder: Path, examples: int) -> Outcome:
+    """What one whole run of schemathesis finds; it does not tell how many requests that took."""
     with stub(fault) as url:
         command = [
             str(BIN / "schemathesis"),
@@ -106,26 +99,14 @@ def by_schemathesis(fault: str, folder: Path, examples: int) -> Outcome:
             "--checks=all",
             "--no-color",
         ]
-        outcome, printed = timed(command, url, folder, {})
-    told = next((line for line in printed.splitlines() if line.startswith("- ")), "")
-    return Outcome(outcome.is_found, told.removeprefix("- "), outcome.requests, outcome.seconds)
-
-
-def timed(
-    command: Sequence[str], url: str, folder: Path, keys: dict[str, str]
-) -> tuple[Outcome, str]:
-    started = time.perf_counter()
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, **keys},
-        text=True,
-        capture_output=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    seconds = time.perf_counter() - started
-    return Outcome(done.returncode == 1, "", noted_requests(url), seconds), done.stdout
+        started = time.perf_counter()
+        done = subprocess.run(
+            command, cwd=folder, text=True, capture_output=True, timeout=LIMIT_S, check=False
+        )
+        seconds = time.perf_counter() - started
+        told = next((line for line in done.stdout.splitlines() if line.startswith("- ")), "")
+        requests = noted_requests(url)
+    return Outcome(done.returncode == 1, told.removeprefix("- "), requests, seconds)
 
 
 def shown(outcome: Outcome) -> str:
@@ -140,14 +121,13 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=20, help="schemathesis' examples")
     arguments = parser.parse_args()
     faults = arguments.faults or list(FAULTS)[:: arguments.every or 10]
-    print("| fault | contracts check | requests | s | schemathesis | requests | s |")
+    print("| fault | the kit | requests | s | schemathesis | requests | s |")
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for fault in ["", *faults]:
-            ours = by_contracts(fault, folder)
-            theirs = by_schemathesis(fault, folder, arguments.examples)
-            print(f"| {fault or 'none (healthy)'} | {shown(ours)} | {shown(theirs)} |", flush=True)
+        ours = by_contracts(faults, Path(name))
+        for fault in faults:
+            theirs = by_schemathesis(fault, Path(name), arguments.examples)
+            print(f"| {fault} | {shown(ours[fault])} | {shown(theirs)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,4 +16,4 @@ def pytest_collection_finish() -> None:
     """Some thousand tests keep much alive: collecting it again and again made them slower by half,
     and what builds a mock slowest of all."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(50_000, 20, 20)
