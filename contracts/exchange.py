@@ -1,16 +1,12 @@
-"""One request, its response, and both together; with the two views that openapi-core reads."""
+"""One request, its response, and both together."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
-
-from openapi_core.datatypes import RequestParameters
-from werkzeug.datastructures import Headers as HeaderValues
-from werkzeug.datastructures import ImmutableMultiDict
+from urllib.parse import parse_qsl, urlsplit
 
 from mockserver.model import MISSING, Document, Json
 from mockserver.openapi import Operation
@@ -154,49 +150,3 @@ def header_in(headers: Headers, name: str) -> str | None:
     """The first value of the header *name*, in any case."""
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), None)
-
-
-@dataclass
-class OpenApiRequest:
-    """A request as openapi-core's `Request` protocol reads it."""
-
-    method: str
-    host_url: str
-    path: str
-    content_type: str
-    body: bytes | None
-    parameters: RequestParameters = field(default_factory=RequestParameters)
-
-    @classmethod
-    def of(cls, request: Request) -> "OpenApiRequest":
-        return cls(
-            method=request.method.lower(),
-            host_url="http://localhost",
-            path=unquote(request.path),
-            content_type=(request.header("content-type") or "").lower(),
-            body=request.body,
-            parameters=RequestParameters(
-                query=ImmutableMultiDict(request.query),
-                header=HeaderValues(list(request.headers)),
-                cookie=ImmutableMultiDict(),
-            ),
-        )
-
-
-@dataclass
-class OpenApiResponse:
-    """A response as openapi-core's `Response` protocol reads it."""
-
-    status_code: int
-    headers: HeaderValues
-    content_type: str
-    data: bytes
-
-    @classmethod
-    def of(cls, response: Response) -> "OpenApiResponse":
-        return cls(
-            status_code=response.status,
-            headers=HeaderValues(list(response.headers)),
-            content_type=(response.header("content-type") or "").lower(),
-            data=response.body,
-        )

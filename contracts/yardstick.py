@@ -5,10 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
-
-from openapi_core import OpenAPI
 
 from mockserver.errors import SetupError
 from mockserver.model import Document, Json
@@ -25,6 +23,9 @@ from mockserver.openapi import (
     load_document,
     operations_of,
 )
+
+if TYPE_CHECKING:  # slow to import, and a quick run does without
+    from openapi_core import OpenAPI
 
 _TEMPLATE: Final = re.compile(r"\{([^{}]+)\}")
 
@@ -76,8 +77,10 @@ class Yardstick:
         return schemes
 
     @cached_property
-    def openapi(self) -> OpenAPI:
+    def openapi(self) -> "OpenAPI":
         """openapi-core's view of the document. Raises SetupError where it cannot be read."""
+        from openapi_core import OpenAPI  # slow, see above
+
         document = {**self.document, "servers": [{"url": "/"}]}
         if self.document.get("servers"):
             base = self.operations[0].path.removesuffix(self.operations[0].template)

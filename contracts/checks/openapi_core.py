@@ -25,9 +25,10 @@ from openapi_core.validation.response.exceptions import (
 from contracts.checks.bodies import body_fits_schema
 from contracts.checks.content import content_is_as_documented
 from contracts.checks.headers import declared_headers_are_right
+from contracts.checks.openapi_views import OpenApiRequest, OpenApiResponse
 from contracts.checks.places import addressed, general, source_of
 from contracts.checks.statuses import server_does_not_fail, status_is_documented
-from contracts.exchange import Exchange, OpenApiRequest, OpenApiResponse, Request
+from contracts.exchange import Exchange, Request
 from contracts.findings import Finding, Severity
 from contracts.yardstick import Yardstick
 from mockserver.model import MISSING, Json

@@ -3,10 +3,9 @@ from collections.abc import Callable
 import pytest
 
 from contracts.checks.openapi_core import openapi_core_findings, request_flaws
+from contracts.checks.openapi_views import OpenApiRequest, OpenApiResponse
 from contracts.exchange import (
     Exchange,
-    OpenApiRequest,
-    OpenApiResponse,
     Request,
     Response,
 )

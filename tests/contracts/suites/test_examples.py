@@ -333,7 +333,7 @@ def test_a_document_that_no_reading_can_satisfy_is_not_judged(
     stub: OneStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "contracts.suites.examples.success.request_flaws", lambda exchange, yardstick: ["a flaw"]
+        "contracts.checks.openapi_core.request_flaws", lambda exchange, yardstick: ["a flaw"]
     )
     result = run(cases, stub.bench(), "GET /v2/me/success")
     assert result.verdict is Verdict.NOT_JUDGED

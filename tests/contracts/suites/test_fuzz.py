@@ -124,4 +124,5 @@ def test_a_quick_run_fuzzes_a_little(make_bench: MakeBench) -> None:
     bench = make_bench(options=Options(quick=True))
     cases = list(fuzz.cases(bench.yardstick, bench.options))
     assert {one.rule for one in cases} == {"fuzzing"}
-    assert fuzzed(bench, "GET /v2/me/fuzzing").requests < 12
+    assert {one.operation.split()[0] for one in cases} == {"POST", "PATCH"}
+    assert fuzzed(bench, "POST /v2/event-types/fuzzing").requests < 12
