@@ -1,12 +1,17 @@
 """Which planted faults the contract kit finds, and which plain schemathesis finds.
 
-    python benchmarks/kills.py wrong-type delete-noop        these two
-    python benchmarks/kills.py --every 10                    every tenth fault
+    python benchmarks/kills.py                               all faults; writes KILLS.md
+    python benchmarks/kills.py wrong-type delete-noop        these two; writes nothing
+    python benchmarks/kills.py --every 10                    every tenth fault; writes nothing
 
-The kit runs as `contracts prove` does: until the first finding, in process. Schemathesis runs over
-HTTP against a fresh mock with the fault, all its phases and checks, with its own defaults but for
-`--max-examples`; it is given the key, the version header of each operation and everything else of
-tests/data/schemathesis.toml, without which it finds less. Its requests are those of a whole run.
+Both get what a user would give them. The kit runs as `contracts prove` does, in process, until its
+first finding. Schemathesis runs over HTTP against a fresh mock with the fault, all its phases and
+all its checks, until its first failure; it is given the key, the version header of each operation
+and everything else of tests/data/schemathesis.toml, without which it fails on a healthy mock as
+well. A clean mock comes first: whoever finds something there is of no use.
+
+A whole run takes hours. `--keep FILE` writes each outcome down as soon as it is there, and does not
+try again what the file holds.
 """
 
 import argparse
@@ -17,25 +22,34 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from mockserver.faults import FAULTS
 
-ROOT = Path(__file__).parent.parent
-CONFIG = ROOT / "tests" / "data" / "schemathesis.toml"
-BIN = Path(sys.executable).parent
-LIMIT_S = 600
+HERE = Path(__file__).parent
+CONFIG = HERE.parent / "tests" / "data" / "schemathesis.toml"
+RESULTS = HERE / "KILLS.md"
+BIN = str(Path(sys.executable).parent)
+LIMIT_S = 1200
+CLEAN = "(none)"
+KIT, RIVAL = "the kit", "schemathesis"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whether a run found the fault, by what it said first, in how many requests and seconds."""
+    """What one tool made of one fault: *told* is its first finding, `` where it found nothing.
 
-    is_found: bool
+    *requests* and *seconds* count until then, of schemathesis with its loading of the document.
+    """
+
+    tool: str
+    fault: str
     told: str
     requests: int
     seconds: float
@@ -44,9 +58,9 @@ class Outcome:
 @contextmanager
 def stub(fault: str) -> Iterator[str]:
     """The base URL of a mock with *fault*."""
-    flags = ["--port", "0", "--fault", fault]
+    flags = [] if fault == CLEAN else ["--fault", fault]
     process = subprocess.Popen(
-        [BIN / "mockserver", "serve", *flags],
+        [f"{BIN}/mockserver", "serve", "--port", "0", *flags],
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -69,33 +83,37 @@ def noted_requests(url: str) -> int:
         return int(json.load(answer)["journal"]["last"])
 
 
-def by_contracts(faults: Sequence[str], folder: Path) -> dict[str, Outcome]:
-    """What `contracts prove` finds, in how many requests and seconds until then."""
+def by_the_kit(faults: Sequence[str], folder: Path) -> Iterator[Outcome]:
+    """What `contracts prove` finds. It brings clean mocks of its own."""
     report = folder / "proof.json"
-    command = [str(BIN / "contracts"), "prove", *faults, "--quiet", "--json", str(report)]
+    command = [f"{BIN}/contracts", "prove", *faults, "--quiet", "--json", str(report)]
     subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)
     proof = json.loads(report.read_text("utf-8"))
-    return {one["name"]: discovered(one) for one in proof["deviations"]}
+    alarms = [f"{one['suite']}: {one['rule']}" for one in proof["falseAlarms"]]
+    yield Outcome(KIT, CLEAN, ", ".join(alarms), 0, 0.0)
+    for one in proof["deviations"]:
+        yield discovered(one)
 
 
-def discovered(deviation: dict[str, Any]) -> Outcome:
+def discovered(deviation: Mapping[str, Any]) -> Outcome:
     found = deviation["discoveries"][:1]
     told = f"{found[0]['suite']}: {found[0]['rule']}" if found else ""
     end = found[0] if found else deviation
-    return Outcome(bool(found), told, end["requests"], end["durationS"])
+    return Outcome(KIT, deviation["name"], told, end["requests"], end["durationS"])
 
 
 def by_schemathesis(fault: str, folder: Path, examples: int) -> Outcome:
-    """What one whole run of schemathesis finds; it does not tell how many requests that took."""
+    """What schemathesis says first. A run that ends in any way but these two is no outcome."""
     with stub(fault) as url:
         command = [
-            str(BIN / "schemathesis"),
+            f"{BIN}/schemathesis",
             f"--config-file={CONFIG}",
             "run",
             f"{url}/__admin/spec",
             f"--url={url}",
             "--seed=1",
             f"--max-examples={examples}",
+            "--max-failures=1",
             "--checks=all",
             "--no-color",
         ]
@@ -104,30 +122,105 @@ def by_schemathesis(fault: str, folder: Path, examples: int) -> Outcome:
             command, cwd=folder, text=True, capture_output=True, timeout=LIMIT_S, check=False
         )
         seconds = time.perf_counter() - started
-        told = next((line for line in done.stdout.splitlines() if line.startswith("- ")), "")
         requests = noted_requests(url)
-    return Outcome(done.returncode == 1, told.removeprefix("- "), requests, seconds)
+    told = next((line[2:] for line in done.stdout.splitlines() if line.startswith("- ")), "")
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"schemathesis on {fault}: {done.stdout[-2000:]}{done.stderr}")
+    return Outcome(
+        RIVAL, fault, told or ("a failure" if done.returncode else ""), requests, seconds
+    )
+
+
+def measured(
+    faults: Sequence[str], examples: int, processes: int, keep: Path | None
+) -> list[Outcome]:
+    """Every fault with both tools, and a clean mock; progress goes to stderr."""
+    outcomes = kept(keep)
+    done = {(one.tool, one.fault) for one in outcomes}
+
+    def take(one: Outcome) -> None:
+        outcomes.append(one)
+        print(f"{one.tool} on {one.fault}: {shown(one)}", file=sys.stderr, flush=True)
+        if keep is not None:
+            with keep.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(one)) + "\n")
+
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(processes) as pool:
+        left = [fault for fault in (CLEAN, *faults) if (RIVAL, fault) not in done]
+        runs = [pool.submit(by_schemathesis, fault, Path(name), examples) for fault in left]
+        for run in as_completed(runs):
+            take(run.result())
+        left = [fault for fault in faults if (KIT, fault) not in done]
+        for one in by_the_kit(left, Path(name)) if left else ():
+            take(one)
+    return outcomes
+
+
+def kept(keep: Path | None) -> list[Outcome]:
+    if keep is None or not keep.exists():
+        return []
+    return [Outcome(**json.loads(line)) for line in keep.read_text("utf-8").splitlines()]
 
 
 def shown(outcome: Outcome) -> str:
-    found = outcome.told or "yes" if outcome.is_found else "**not found**"
-    return f"{found} | {outcome.requests} | {outcome.seconds:.0f}"
+    return f"{outcome.told or '**not found**'} | {outcome.requests} | {outcome.seconds:.0f}"
+
+
+def tables(outcomes: Sequence[Outcome], faults: Sequence[str]) -> Iterator[str]:
+    """The numbers by category, then every fault."""
+    of = {(one.tool, one.fault): one for one in outcomes}
+    categories: dict[str, list[str]] = {}
+    for fault in faults:
+        categories.setdefault(FAULTS[fault].category, []).append(fault)
+    yield f"| category | faults | {KIT} | {RIVAL} |"
+    yield "|---|---|---|---|"
+    for category, names in [*categories.items(), ("**all**", list(faults))]:
+        counts = [sum(bool(of[tool, name].told) for name in names) for tool in (KIT, RIVAL)]
+        yield f"| {category} | {len(names)} | {counts[0]} | {counts[1]} |"
+    yield ""
+    yield f"| fault | {KIT} | requests | s | {RIVAL} | requests | s |"
+    yield "|---|---|---|---|---|---|---|"
+    for fault in faults:
+        yield f"| `{fault}` | {shown(of[KIT, fault])} | {shown(of[RIVAL, fault])} |"
+
+
+def report(outcomes: Sequence[Outcome], faults: Sequence[str], examples: int) -> str:
+    """The page KILLS.md."""
+    alarms = [f"{one.tool}: {one.told}" for one in outcomes if one.fault == CLEAN and one.told]
+    return "\n".join(
+        [
+            "# Which faults are found",
+            "",
+            "Written by `python benchmarks/kills.py`, whose first lines say how it is done. "
+            f"Schemathesis {version('schemathesis')}, {examples} examples for each operation.",
+            "",
+            f"On a clean mock: {'; '.join(alarms) or 'neither of them finds anything'}.",
+            "",
+            *tables(outcomes, faults),
+            "",
+        ]
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("faults", nargs="*", help="names of faults")
-    parser.add_argument("--every", type=int, default=0, help="every Nth fault of all")
-    parser.add_argument("--examples", type=int, default=20, help="schemathesis' examples")
+    parser.add_argument("--every", type=int, default=1, help="every Nth fault of all")
+    parser.add_argument("--examples", type=int, default=10, help="schemathesis' examples")
+    parser.add_argument("--processes", type=int, default=2, help="runs at a time")
+    parser.add_argument("--keep", type=Path, help="outcomes so far, one a line; not tried again")
     arguments = parser.parse_args()
-    faults = arguments.faults or list(FAULTS)[:: arguments.every or 10]
-    print("| fault | the kit | requests | s | schemathesis | requests | s |")
-    print("|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as name:
-        ours = by_contracts(faults, Path(name))
-        for fault in faults:
-            theirs = by_schemathesis(fault, Path(name), arguments.examples)
-            print(f"| {fault} | {shown(ours[fault])} | {shown(theirs)} |", flush=True)
+    unknown = [name for name in arguments.faults if name not in FAULTS]
+    if unknown:
+        parser.error(
+            f"no such fault: {', '.join(unknown)} (`mockserver` has them in docs/faults.md)"
+        )
+    faults = arguments.faults or list(FAULTS)[:: arguments.every]
+    outcomes = measured(faults, arguments.examples, arguments.processes, arguments.keep)
+    page = report(outcomes, faults, arguments.examples)
+    print(page)
+    if len(faults) == len(FAULTS):
+        RESULTS.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from mockserver.openapi import Operation
 
 OWNER: Final = "owner"
 OTHER: Final = "other"
+READER: Final = "reader"
+"""The owner, with a credential that may only read."""
 ANONYMOUS: Final = "anonymous"
 """Sends no credential; always there."""
 STRANGER: Final = "stranger"

@@ -12,6 +12,7 @@ from typing import Final
 
 from contracts.actors import Actor, Actors
 from contracts.checks import CHECKS
+from contracts.checks.timing import answers_within
 from contracts.cleanup.clean import clean_up
 from contracts.coverage import CoverageCounter
 from contracts.door.control import AdminControl, Control
@@ -81,7 +82,7 @@ class Opened:
             target=target,
             yardstick=yardstick,
             actors=Actors(destination.actors, yardstick.schemes),
-            checks=CHECKS,
+            checks=(*CHECKS, answers_within(settings.slow_after)),
             options=Options(settings.seed, run_id, settings.quick, settings.examples),
             bindings=destination.bindings,
         )

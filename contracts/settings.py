@@ -169,6 +169,9 @@ class Settings:
         default=None, metadata=about(whole_number(0), "send no more writing requests than this")
     )
     timeout: float = field(default=10.0, metadata=about(_SECONDS, "how long one answer may take"))
+    slow_after: float = field(
+        default=2.0, metadata=about(_SECONDS, "an answer that takes longer is a finding")
+    )
     control: bool = field(
         default=False,
         metadata=about(

@@ -20,6 +20,7 @@ from contracts.checks.headers import (
     headers_are_declared,
     length_is_right,
     private_answers_are_not_shared,
+    rate_limits_agree,
 )
 from contracts.checks.leaks import errors_keep_credentials, errors_keep_internals
 from contracts.checks.statuses import (
@@ -52,6 +53,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     allow_tells_the_methods,
     length_is_right,
     private_answers_are_not_shared,
+    rate_limits_agree,
     errors_keep_internals,
     errors_keep_credentials,
     ids_are_those_of_the_path,

@@ -12,6 +12,8 @@ from contracts.yardstick import Yardstick
 from mockserver.model import Document, Json
 from mockserver.openapi import follow
 
+_LIMIT = re.compile(r"^((?:x-)?rate-?limit-)limit", re.IGNORECASE)
+
 
 def declared_headers_are_right(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
     """Each required header is there, and each declared one fits its schema."""
@@ -60,6 +62,25 @@ def headers_are_declared(exchange: Exchange, yardstick: Yardstick) -> Iterator[F
             exchange=exchange,
             cause=name,
         )
+
+
+def rate_limits_agree(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
+    """No more requests are left than the limit allows."""
+    told = {name.lower(): value for name, value in exchange.response.headers}
+    for name, limit in told.items():
+        remaining_name = _LIMIT.sub(r"\1remaining", name)
+        remaining = told.get(remaining_name, "") if remaining_name != name else ""
+        if limit.isdecimal() and remaining.isdecimal() and int(remaining) > int(limit):
+            yield Finding(
+                rule="rate-limits-contradict",
+                operation=label_of(exchange, yardstick),
+                severity=Severity.LOW,
+                message="More requests are said to be left than the limit allows.",
+                expected=f"{remaining_name}: at most {limit}",
+                source="what `limit` and `remaining` mean (IETF draft RateLimit header fields)",
+                came=f"{name}: {limit}, {remaining_name}: {remaining}",
+                exchange=exchange,
+            )
 
 
 def allow_tells_the_methods(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from contracts.actors import OTHER, OWNER, Actor
+from contracts.actors import OTHER, OWNER, READER, Actor
 from contracts.door.control import AdminControl
 from contracts.door.transports import InProcess
 from mockserver.app import App, create_app
@@ -19,12 +19,14 @@ STARTS_AT: Final = datetime(2030, 1, 1, 8, tzinfo=UTC)
 BUNDLED_ACTORS: Final = (
     Actor(OWNER, "cal_test_demo"),
     Actor(OTHER, "cal_test_bob"),
+    Actor(READER, "cal-test-demo-reader"),
     Actor("admin", "cal_test_lena"),
     Actor("member", "cal_test_omar"),
     Actor("expired", "cal_test_alice_expired"),
 )
-"""Source: spec/fixtures. Demo owns organization and team 101 and 102, lena is an administrator and
-omar a member of both, bob belongs to neither; alice's second key ended in 2026."""
+"""Source: spec/fixtures. Demo owns organization and team 101 and 102, and has a token that may only
+read beside her key; lena is an administrator and omar a member of both, bob belongs to neither;
+alice's second key ended in 2026."""
 BUNDLED_BINDINGS: Final[Mapping[str, str]] = {"orgId": "101", "teamId": "102"}
 
 GENERIC_ACTORS: Final = (Actor(OWNER, "understudy-owner-key"), Actor(OTHER, "understudy-other-key"))

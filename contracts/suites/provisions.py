@@ -100,13 +100,15 @@ def _additions(session: Session, operation: Operation) -> Iterator[Document]:
 
 
 def item_of(session: Session, exchange: Exchange) -> Item | None:
-    """The item that a create's answer shows; None where it shows none."""
+    """The item that a create's answer shows, of several the first; None where it shows none."""
     if exchange.operation is None or not exchange.is_success:
         return None
     action = action_of(session, exchange.operation)
     if action is None or action.envelope is None:
         return None
     shown = action.envelope.unwrap(exchange.response.json)
+    if isinstance(shown, list) and shown:
+        shown = shown[0]
     resource = action.resource
     if not isinstance(shown, dict) or resource.id_field not in shown:
         return None

@@ -18,6 +18,7 @@ from tests.contracts.altered import Altered, Change
 ACTORS = (
     Actor("owner", "cal_test_demo"),
     Actor("other", "cal_test_bob"),
+    Actor("reader", "cal-test-demo-reader"),
     Actor("admin", "cal_test_lena"),
     Actor("member", "cal_test_omar"),
     Actor("expired", "cal_test_alice_expired"),

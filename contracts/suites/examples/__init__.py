@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contracts.suites.examples.doors import door_cases
 from contracts.suites.examples.identities import identity_cases
 from contracts.suites.examples.numbers import number_cases
+from contracts.suites.examples.pace import pace_cases
 from contracts.suites.examples.parameters import parameter_cases
 from contracts.suites.examples.properties import property_cases
 from contracts.suites.examples.refusals import refusal_cases
@@ -26,6 +27,7 @@ def cases(yardstick: Yardstick, options: Options) -> Iterator[Case]:
     """The suite's cases, in the document's order of operations; made without traffic."""
     for make in (
         success_cases,
+        pace_cases,
         refusal_cases,
         parameter_cases,
         property_cases,

@@ -1,5 +1,7 @@
 """Rules of doing things at once: nothing is lost, nothing is made twice."""
 
+import time
+
 from contracts.exchange import Exchange, Request
 from contracts.stops import NotJudged
 from contracts.suites import provisions
@@ -22,6 +24,8 @@ from mockserver.model import MISSING, Document, Json
 
 RULES = Rules()
 _AT_ONCE = 6
+_APART_S = 0.1
+"""A request that is sent so much later meets no other one."""
 _NAMES = ("title", "name", "slug", "label", "subject")
 
 
@@ -118,6 +122,7 @@ def parallel_creates_keep_what_is_unique(session: Session, thing: Thing) -> None
     first = session.call(operation, path, body=body)
     if not first.is_success:
         raise NotJudged("the least body was refused")
+    time.sleep(_APART_S)
     if session.call(operation, path, body=body).is_success:
         raise NotJudged("nothing is unique here: the same body was taken twice")
     again = provisions.new_body(session, operation)

@@ -16,7 +16,7 @@ from contracts.suites.lifecycle.acts import (
 )
 from contracts.suites.lifecycle.rules import SAFE, Rules, pointer, promise
 from contracts.suites.lifecycle.things import Thing
-from contracts.suites.lifecycle.values import is_part, is_same
+from contracts.suites.lifecycle.values import is_same, parted
 from contracts.suites.session import Session
 from mockserver.model import Document
 
@@ -145,7 +145,7 @@ def _agrees(session: Session, thing: Thing, path: Mapping[str, str], row: Docume
             source=pointer(operation),
         )
         return
-    different = [name for name in row if name in detail and not is_part(row[name], detail[name])]
+    different = parted(row, detail)
     promise(
         session,
         not different,

@@ -97,6 +97,11 @@ def is_part(listed: Json, detail: Json) -> bool:
     return is_same(listed, detail)
 
 
+def parted(listed: Document, detail: Document) -> list[str]:
+    """The properties of a row that are no part of what the detail shows."""
+    return [name for name in listed if name in detail and not is_part(listed[name], detail[name])]
+
+
 def differing(one: Document, other: Document) -> list[str]:
     """The properties that both show, with different values."""
     return [name for name in one if name in other and not is_same(one[name], other[name])]

@@ -8,6 +8,7 @@ from contracts.checks.headers import (
     headers_are_declared,
     length_is_right,
     private_answers_are_not_shared,
+    rate_limits_agree,
 )
 from contracts.exchange import Exchange, Headers, Request, Response
 from contracts.findings import Severity
@@ -126,3 +127,23 @@ def test_what_anybody_may_read_may_be_shared(answered: Answered, shop: Yardstick
     request = Request("GET", "/api/things/1", actor="owner")
     exchange = answered(request, Response(200, (("Cache-Control", "public"),), b"{}"))
     assert list(private_answers_are_not_shared(exchange, shop)) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({}, 0),
+        ({"X-RateLimit-Limit-Default": "120", "X-RateLimit-Remaining-Default": "119"}, 0),
+        ({"X-RateLimit-Limit-Default": "120", "X-RateLimit-Remaining-Default": "120"}, 0),
+        ({"X-RateLimit-Limit-Default": "120", "X-RateLimit-Remaining-Default": "121"}, 1),
+        ({"x-ratelimit-limit": "9", "x-ratelimit-remaining": "10"}, 1),
+        ({"RateLimit-Limit": "9", "RateLimit-Remaining": "10"}, 1),
+        ({"RateLimit-Limit": "9;w=60", "RateLimit-Remaining": "10"}, 0),
+        ({"RateLimit-Limit": "9"}, 0),
+    ],
+)
+def test_no_more_requests_may_be_left_than_the_limit_allows(
+    answered: Answered, shop: Yardstick, headers: dict[str, str], found: int
+) -> None:
+    exchange = answered(THINGS, Response(200, tuple(headers.items())))
+    assert rules(list(rate_limits_agree(exchange, shop))) == ["rate-limits-contradict"] * found

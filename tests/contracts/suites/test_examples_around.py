@@ -2,6 +2,7 @@
 pages, types of ids, long numbers, and what refusals tell."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -236,3 +237,25 @@ def test_ids_keep_their_letters_in_every_spelling() -> None:
 def test_a_path_of_one_part_never_begins_with_two_slashes() -> None:
     """`//me` names a host."""
     assert [path for _, path in spellings("/me")] == ["/me/", "/ME"]
+
+
+class OneAfterTheOther:
+    """Whoever comes while others wait, waits longer than all of them."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+
+    def __call__(self, request: Request, send: Send) -> Response:
+        self.waiting += 1
+        try:
+            time.sleep(0.1 * (self.waiting - 1))
+            return send(request)
+        finally:
+            self.waiting -= 1
+
+
+def test_a_target_that_slows_down_in_parallel_is_found(stub: OneStub) -> None:
+    id = f"GET {TYPES}/parallel-keeps-pace"
+    assert run(cases, stub.bench(), id).verdict is Verdict.PASSED
+    result = run(cases, stub.bench(change=OneAfterTheOther()), id)
+    assert rules(result) == {"slow-in-parallel"}

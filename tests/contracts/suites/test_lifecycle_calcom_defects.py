@@ -28,6 +28,7 @@ TYPES = "/v2/event-types"
 TYPE = "/v2/event-types/{eventTypeId}"
 LINKS = f"{TYPE}/private-links"
 LINK = f"{LINKS}/{{linkId}}"
+TEAM = "/v2/organizations/{orgId}/teams/{teamId}/event-types"
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +269,32 @@ def one_use(body: Document) -> Document:
     return body or {"maxUsageCount": 1}
 
 
+class Immortal:
+    """What could once be read stays readable, though it is deleted."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, Response] = {}
+
+    def __call__(self, request: Request, on: On) -> Response:
+        response = on(request)
+        if request.method != "GET":
+            return response
+        if response.status == 200:
+            self.seen[request.path] = response
+        return self.seen.get(request.path, response) if response.status == 404 else response
+
+
+def otherwise_by_slug(payload: Json, request: Request) -> Json:
+    is_by_slug = any(name == "eventSlug" for name, _ in request.query)
+    return [{**row, "title": "Another"} for row in payload] if is_by_slug else payload
+
+
+def alive_beyond_the_maximum(link: Document) -> Document:
+    if link.get("usageCount", 0) > link.get("maxUsageCount", 0):
+        return {**link, "isExpired": False}
+    return link
+
+
 DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
     (
         f"POST {LINKS}/link-ids-cannot-be-guessed",
@@ -314,6 +341,26 @@ DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
         f"PATCH {LINK}/maximum-decides-anew",
         "counted-links-tell-their-uses",
         lambda _: in_links(never_expired),
+    ),
+    (
+        f"PATCH {LINK}/maximum-decides-anew",
+        "counted-links-tell-their-uses",
+        lambda _: in_links(alive_beyond_the_maximum),
+    ),
+    (
+        f"GET {TYPES}/event-types-are-the-same-however-found",
+        "event-types-are-the-same-however-found",
+        lambda _: editing("GET", otherwise_by_slug, end=TYPES),
+    ),
+    (
+        f"DELETE {TEAM}/{{eventTypeId}}/managed-children-go-with-their-parent",
+        "managed-children-follow-their-parent",
+        lambda _: Immortal(),
+    ),
+    (
+        f"PATCH {TEAM}/{{eventTypeId}}/managed-children-go-with-their-host",
+        "managed-children-follow-their-parent",
+        lambda _: Immortal(),
     ),
     (f"POST {LINKS}/both-limits-are-refused", "both-limits-are-refused", lambda _: both_accepted),
     (

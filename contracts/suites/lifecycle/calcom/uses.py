@@ -118,7 +118,7 @@ def parallel_uses_keep_the_maximum(world: World) -> None:
 
 @RULES.on("update", "maximum-decides-anew")
 def maximum_decides_anew(world: World) -> None:
-    """A used-up link with a greater maximum is alive; with one of the number used it has ended.
+    """A used-up link with a greater maximum is alive; with the number used or less it has ended.
 
     Source: reference private-links section 8.
     """
@@ -126,10 +126,12 @@ def maximum_decides_anew(world: World) -> None:
     link = world.new_link(event_type, {"maxUsageCount": 2})
     for _ in range(2):
         world.count_use(link)
-    for maximum in (5, 2, 3):
+    for maximum in (5, 2, 1, 3):
         exchange = world.change_link(event_type, link, {"maxUsageCount": maximum})
         now = document_in(world.session, exchange)
         shows(world, now, exchange, maximum=maximum, used=2, source=UPDATES)
+        if maximum < 2:
+            _is_taken(world, exchange, world.count_use(link), False)
     _is_taken(world, world.list_links(event_type), world.count_use(link), True)
     now, listing = world.link_now(event_type, link)
     shows(world, now, listing, maximum=3, used=3, source=UPDATES)

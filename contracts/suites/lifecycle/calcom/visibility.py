@@ -5,9 +5,10 @@ from typing import Final
 from contracts.actors import ANONYMOUS, OTHER, OWNER
 from contracts.exchange import Exchange
 from contracts.stops import NotJudged
-from contracts.suites.lifecycle.calcom.world import World, WorldRules, rows_of
+from contracts.suites.lifecycle.calcom.world import World, WorldRules, document_in, rows_of
 from contracts.suites.lifecycle.paging import Query
 from contracts.suites.lifecycle.rules import promise
+from contracts.suites.lifecycle.values import parted
 from contracts.suites.provisions import unique_name
 from mockserver.model import Document
 
@@ -111,6 +112,37 @@ def slugs_find_their_event_type(world: World) -> None:
     )
     world.event_type("delete", event_type)
     _finds(world, name, new, None)
+
+
+@RULES.on("list", "event-types-are-the-same-however-found")
+def event_types_are_the_same_however_found(world: World) -> None:
+    """What `username` and `eventSlug` find shows the values that it has by its id.
+
+    Source: seed Event Types guide; reference event-types section 6.2.
+    """
+    event_type = world.new_event_type()
+    by_id = world.event_type("read", event_type)
+    wanted = document_in(world.session, by_id)
+    for query in (
+        (("username", username_of(event_type)), ("eventSlug", event_type["slug"])),
+        (("username", username_of(event_type)),),
+        (("eventSlug", event_type["slug"]),),
+    ):
+        exchange = _list(world, OWNER, query)
+        rows = [row for row in rows_of(world.session, exchange) if row.get("id") == wanted["id"]]
+        wrong = [name for row in rows for name in parted(row, wanted)]
+        names = " and ".join(f"`{name}`" for name, _ in query)
+        promise(
+            world.session,
+            not wrong,
+            "event-types-are-the-same-however-found",
+            exchange,
+            message=f"an event type found by {names} has other values than by its id: "
+            f"{', '.join(wrong)}",
+            expected=", ".join(f"{name}: {wanted.get(name)!r}" for name in wrong)[:200],
+            source=FILTERS,
+            cause=", ".join(wrong),
+        )
 
 
 @RULES.on("read", "others-cannot-read-event-types", actors=(OTHER,))

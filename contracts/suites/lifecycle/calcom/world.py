@@ -143,6 +143,7 @@ class WorldRule:
     kind: str
     name: str
     run: Run
+    of_users: bool
     of_team: bool
     actors: tuple[str, ...]
     writes: bool
@@ -150,10 +151,11 @@ class WorldRule:
 
 
 class WorldRules:
-    """The rules of one module. *of_team* tells that they hold for teams as well."""
+    """The rules of one module. *of_users* and *of_team* tell for whose event types they hold."""
 
-    def __init__(self, about: str, *, of_team: bool = True) -> None:
+    def __init__(self, about: str, *, of_users: bool = True, of_team: bool = True) -> None:
         self._about = about
+        self._of_users = of_users
         self._of_team = of_team
         self._rules: list[WorldRule] = []
 
@@ -172,7 +174,15 @@ class WorldRules:
         def enter(run: Run) -> Run:
             holds_for_teams = self._of_team if of_team is None else of_team
             rule = WorldRule(
-                self._about, kind, name, run, holds_for_teams, tuple(actors), writes, is_slow
+                about=self._about,
+                kind=kind,
+                name=name,
+                run=run,
+                of_users=self._of_users,
+                of_team=holds_for_teams,
+                actors=tuple(actors),
+                writes=writes,
+                is_slow=is_slow,
             )
             self._rules.append(rule)
             return run
@@ -196,7 +206,7 @@ def cases_of_worlds(
                 continue
             about = links if rule.about == "links" else event_types
             is_user = event_types.resource.name == "event-types"
-            if about.has(rule.kind) and (is_user or rule.of_team):
+            if about.has(rule.kind) and (rule.of_users if is_user else rule.of_team):
                 yield _case(rule, event_types, links)
 
 
