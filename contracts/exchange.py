@@ -106,6 +106,7 @@ class Exchange:
     *number* counts the exchanges of a run from 1. *operation* is None where the request fits no
     operation of the document; *path_values* are the decoded texts of its path parameters.
     *case* is the id of the case that sent it. *sent_at* is the target's time, aware, UTC.
+    *duration_s* is what it took; *stalled_s* how much of that the sender's machine was too busy.
     """
 
     number: int
@@ -116,6 +117,12 @@ class Exchange:
     sent_at: datetime
     duration_s: float
     case: str = ""
+    stalled_s: float = 0.0
+
+    @property
+    def target_s(self) -> float:
+        """How long it took for all that the sender's machine can tell, without its own stalls."""
+        return max(0.0, self.duration_s - self.stalled_s)
 
     @property
     def label(self) -> str:

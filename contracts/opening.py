@@ -18,6 +18,7 @@ from contracts.coverage import CoverageCounter
 from contracts.door.control import AdminControl, Control
 from contracts.door.http import Http
 from contracts.door.safety import STUB_RULES, Rules, Safety
+from contracts.door.stalls import StallMeter
 from contracts.door.stub import Stub, open_stub
 from contracts.door.targets import Target, Transport, utc_now
 from contracts.door.transports import AsgiApp, InProcess
@@ -67,6 +68,7 @@ class Opened:
         path = _ledger_path(settings, run_id) if not destination.is_throwaway else None
         transport = destination.transport
         safety = Safety(self.rules, yardstick.operations)
+        self._stalls = StallMeter()
         self.ledger = Ledger(path, yardstick, run_id=run_id, target_name=transport.name)
         target = Target(
             transport,
@@ -77,6 +79,7 @@ class Opened:
             observers=(self._observe,),
             clock=destination.clock,
             sleep=destination.sleep,
+            stalled_s=self._stalls.stalled_s,
         )
         self.bench = Bench(
             target=target,
@@ -122,6 +125,7 @@ class Opened:
         """Let go of the target, and of the ledger: its file stays where something may be left, or
         where it was asked for."""
         self._destination.transport.close()
+        self._stalls.close()
         self.ledger.close()
         is_done = self._is_clean and not self.ledger.alive and not self.ledger.unsure
         if self.ledger.path is not None and is_done and not self._keeps_ledger:

@@ -44,7 +44,8 @@ class Target:
 
     Without *safety* everything is let out, and 429 is an answer like others. *ledger* is told of
     every request before it leaves. *control* can move the target's clock and count uses; without
-    it, waiting takes real time, at most *max_wait_s*, by *clock* and *sleep*.
+    it, waiting takes real time, at most *max_wait_s*, by *clock* and *sleep*. *stalled_s* tells how
+    long this machine has held things up so far.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Target:
         max_wait_s: float = MAX_WAIT_S,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], datetime] = utc_now,
+        stalled_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._transport = transport
         self._yardstick = yardstick
@@ -69,6 +71,7 @@ class Target:
         self._max_wait_s = max_wait_s
         self._sleep = sleep
         self._clock = clock
+        self._stalled_s = stalled_s
         only_own = self._safety.rules.only_own
         self._ownership = Ownership(yardstick, ledger) if ledger and only_own else None
         self._lock = threading.Lock()
@@ -148,9 +151,10 @@ class Target:
 
     def _once(self, request: Request, match: Match | None, case: str) -> Exchange:
         entry = self._ledger.before(request, match) if self._ledger else None
-        sent_at, started = self.now(), time.perf_counter()
+        sent_at, stalled_s, started = self.now(), self._stalled_s(), time.perf_counter()
         response = self._transport.send(request)
         duration_s = time.perf_counter() - started
+        stalled_s = self._stalled_s() - stalled_s
         with self._lock:
             exchange = Exchange(
                 number=len(self.exchanges) + 1,
@@ -161,6 +165,7 @@ class Target:
                 sent_at=sent_at,
                 duration_s=duration_s,
                 case=case,
+                stalled_s=stalled_s,
             )
             self.exchanges.append(exchange)
             if self._ledger:

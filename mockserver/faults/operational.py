@@ -197,7 +197,7 @@ FAULTS = (
         "slow-body",
         "the body comes in pieces, with pauses between them",
         LATE,
-        defaults={"chunks": 5.0, "pause_s": 0.5},
+        defaults={"chunks": 5.0, "pause_s": 1.0},
         on_wire=_drip,
     ),
     _operational(

@@ -9,6 +9,7 @@ from contracts.suites.examples.numbers import number_cases
 from contracts.suites.examples.pace import pace_cases
 from contracts.suites.examples.parameters import parameter_cases
 from contracts.suites.examples.properties import property_cases
+from contracts.suites.examples.ranges import range_cases
 from contracts.suites.examples.refusals import refusal_cases
 from contracts.suites.examples.rereading import rereading_cases
 from contracts.suites.examples.routes import route_cases
@@ -39,6 +40,7 @@ def cases(yardstick: Yardstick, options: Options) -> Iterator[Case]:
         rereading_cases,
         identity_cases,
         number_cases,
+        range_cases,
         version_cases,
     ):
         yield from make(yardstick, options)

@@ -248,7 +248,7 @@ class OneAfterTheOther:
     def __call__(self, request: Request, send: Send) -> Response:
         self.waiting += 1
         try:
-            time.sleep(0.1 * (self.waiting - 1))
+            time.sleep(0.15 * (self.waiting - 1))
             return send(request)
         finally:
             self.waiting -= 1
@@ -259,3 +259,17 @@ def test_a_target_that_slows_down_in_parallel_is_found(stub: OneStub) -> None:
     assert run(cases, stub.bench(), id).verdict is Verdict.PASSED
     result = run(cases, stub.bench(change=OneAfterTheOther()), id)
     assert rules(result) == {"slow-in-parallel"}
+
+
+def any_number_is_an_id(request: Request, send: Send) -> Response:
+    """A number that is no id is looked up, and not found."""
+    response = send(request)
+    is_number = request.path.rpartition("/")[2].lstrip("-").isdecimal()
+    return answer(response, 404, {}) if response.status == 400 and is_number else response
+
+
+def test_an_id_out_of_range_that_is_looked_up_is_found(stub: OneStub) -> None:
+    id = f"GET {TYPE}/out-of-range-id"
+    assert run(cases, stub.bench(), id).verdict is Verdict.PASSED
+    result = run(cases, stub.bench(change=any_number_is_an_id), id)
+    assert rules(result) == {"out-of-range-id-not-refused"}

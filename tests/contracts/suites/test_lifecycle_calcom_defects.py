@@ -295,6 +295,10 @@ def alive_beyond_the_maximum(link: Document) -> Document:
     return link
 
 
+def without_ends(body: Document) -> Document:
+    return {name: value for name, value in body.items() if value != {"disabled": True}}
+
+
 DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
     (
         f"POST {LINKS}/link-ids-cannot-be-guessed",
@@ -414,6 +418,16 @@ DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
         f"DELETE {TYPE}/deleting-tells-what-was-deleted",
         "deleting-tells-what-was-deleted",
         lambda _: editing("DELETE", summing_up),
+    ),
+    (
+        f"DELETE {TYPE}/last-words-are-whole",
+        "last-words-are-whole",
+        lambda _: editing("DELETE", lambda payload, _: without("hidden")(payload)),
+    ),
+    (
+        f"PATCH {TYPE}/disabling-ends-a-setting",
+        "disabling-ends-a-setting",
+        lambda _: sending("PATCH", without_ends),
     ),
     (
         f"PATCH {TYPE}/guests-are-not-all-fields",

@@ -5,6 +5,7 @@ from itertools import chain
 
 from contracts.suites.lifecycle.calcom import (
     addresses,
+    endings,
     event_type_walks,
     expiry,
     kinds,
@@ -34,6 +35,7 @@ _PARTS = (
     visibility,
     managed,
     settings,
+    endings,
     link_walks,
     event_type_walks,
 )
