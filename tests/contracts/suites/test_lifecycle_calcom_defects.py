@@ -420,6 +420,11 @@ DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
         lambda _: editing("DELETE", summing_up),
     ),
     (
+        f"POST {TYPES}/meetings-are-held-somewhere",
+        "meetings-are-held-somewhere",
+        lambda _: editing("POST", lambda payload, _: {**payload, "locations": []}),
+    ),
+    (
         f"DELETE {TYPE}/last-words-are-whole",
         "last-words-are-whole",
         lambda _: editing("DELETE", lambda payload, _: without("hidden")(payload)),

@@ -58,6 +58,37 @@ def event_types_have_their_defaults(world: World) -> None:
             )
 
 
+@RULES.on("create", "meetings-are-held-somewhere")
+def meetings_are_held_somewhere(world: World) -> None:
+    """Without locations an event type is held on Cal Video; one of the guide's examples is taken
+    as it stands there, without `public`.
+
+    Source: reference event-types section 3.1; seed Event Types guide (Create an Event Type).
+    """
+    link = {"type": "link", "link": "https://meet.example.com/understudy"}
+    trials: tuple[tuple[Document, Document], ...] = (
+        ({}, {"type": "integration", "integration": "cal-video"}),
+        ({"locations": [link]}, link),
+    )
+    for sent, wanted in trials:
+        exchange = world.create_event_type(**sent)
+        shown = document_in(world.session, exchange).get("locations") if exchange.is_success else ()
+        rows = shown if isinstance(shown, list) else []
+        is_there = any(isinstance(row, dict) and wanted.items() <= row.items() for row in rows)
+        promise(
+            world.session,
+            is_there,
+            "meetings-are-held-somewhere",
+            exchange,
+            message="an event type with the location of the guide's example is not made with it"
+            if sent
+            else "an event type without locations is not held on Cal Video",
+            expected=f"a location with {wanted}",
+            source="seed Event Types guide; reference event-types.md section 3.1",
+            cause="given" if sent else "default",
+        )
+
+
 @RULES.on("update", "addresses-follow-the-slug")
 def addresses_follow_the_slug(world: World) -> None:
     """`bookingUrl` of an event type ends in its slug, also after a change.
