@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 from contracts.door.decoding import decoded
 from contracts.door.wire import read_headers, wire_headers, wire_target
 from contracts.exchange import Request, Response
+from contracts.stops import NoAnswer
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -46,7 +47,7 @@ class InProcess:
             raise
 
     def send(self, request: Request) -> Response:
-        """Raises NotJudged for what HTTP cannot carry."""
+        """Raises NotJudged for what HTTP cannot carry, NoAnswer where the application gave none."""
         return self._run(_answer(self._app, _scope(request), request.body or b""))
 
     def close(self) -> None:
@@ -116,8 +117,10 @@ async def _answer(app: AsgiApp, scope: Message, body: bytes) -> Response:
 
 
 def _response(messages: list[Message]) -> Response:
-    """What was sent as one answer; an empty 500 where nothing was."""
-    if not messages or messages[0]["type"] != "http.response.start":
+    """What was sent as one answer; an empty 500 where it has no beginning. Raises NoAnswer."""
+    if not messages:
+        raise NoAnswer("the connection was dropped before an answer came")
+    if messages[0]["type"] != "http.response.start":
         return Response(500)
     headers = messages[0].get("headers", [])
     raw = b"".join(message.get("body", b"") for message in messages[1:])

@@ -181,6 +181,8 @@ def _flaws_of_array(
         yield Flawed(many, "", "too-many-items", f"has more than {most} items")
     if schema.get("uniqueItems") and items:
         yield Flawed([*items, items[0]], "", "repeated-item", "has an item twice")
+    if items:
+        yield Flawed([None, *items[1:]], "/0", "null-item", "is null, and no item may be")
     if items and isinstance(schema.get("items"), dict) and depth < _DEEPEST:
         for way, first in _ways(yardstick, schema["items"], items[0]):
             for one in _flaws(yardstick, way, first, depth + 1):

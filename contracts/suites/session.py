@@ -12,7 +12,7 @@ from contracts.actors import OWNER, Actors
 from contracts.door.targets import Target
 from contracts.exchange import JSON_TYPE, Exchange, Headers, Request
 from contracts.findings import Finding, Severity
-from contracts.stops import NotJudged
+from contracts.stops import NoAnswer, NotJudged
 from contracts.yardstick import Yardstick
 from mockserver.model import MISSING, Json
 from mockserver.openapi import Operation
@@ -139,19 +139,27 @@ class Session:
         return self.send(self.request(operation, path, **more))
 
     def send(self, request: Request) -> Exchange:
-        """Send, and hold the answer to the checks that hold for every exchange."""
-        exchange = self.bench.target.send(request, case=self.case.id)
+        """Send, and hold the answer to the checks that hold for every exchange. That there is none
+        is a finding; raises NoAnswer then."""
+        exchange = self._exchange(request)
         self.judge(exchange)
         return exchange
 
     def parallel(self, requests: Sequence[Request]) -> list[Exchange]:
         """Send all at once; the exchanges in the order of *requests*."""
         with ThreadPoolExecutor(min(len(requests), _PARALLEL)) as pool:
-            send = self.bench.target.send
-            exchanges = list(pool.map(lambda one: send(one, case=self.case.id), requests))
+            exchanges = list(pool.map(self._exchange, requests))
         for exchange in exchanges:
             self.judge(exchange)
         return exchanges
+
+    def _exchange(self, request: Request) -> Exchange:
+        try:
+            return self.bench.target.send(request, case=self.case.id)
+        except NoAnswer as silence:
+            self.judgements += 1
+            self.found(no_answer(request, self.yardstick, silence))
+            raise
 
     def judge(self, exchange: Exchange) -> None:
         """Hold an exchange of this case to the checks, whoever sent it."""
@@ -210,6 +218,20 @@ class Session:
             for parameter in operation.parameters
             if parameter.where == where and parameter.required and parameter.name not in given
         ]
+
+
+def no_answer(request: Request, yardstick: Yardstick, silence: NoAnswer) -> Finding:
+    """What is said of a request that was taken and not answered."""
+    match = yardstick.match(request.method, request.path)
+    return Finding(
+        rule="no-answer",
+        operation=match.operation.label if match else f"{request.method} {request.path}",
+        severity=Severity.HIGH,
+        message=f"A request was taken and not answered: {silence}.",
+        expected="an answer to every request, be it a refusal",
+        source="RFC 9110 section 3.4 (a server sends one or more responses to each request)",
+        came=f"{silence} ({request.method} {request.target[:200]})",
+    )
 
 
 def parameter_text(yardstick: Yardstick, operation: Operation, name: str) -> str:

@@ -48,6 +48,7 @@ def test_every_actor_is_who_the_name_says(opened: Open) -> None:
     assert seen == {
         "owner": (200, 200),
         "other": (200, 403),
+        "reader": (200, 200),
         "admin": (200, 200),
         "member": (200, 403),
         "expired": (401, 401),

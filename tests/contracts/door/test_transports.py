@@ -12,7 +12,7 @@ import pytest
 
 from contracts.door.transports import AsgiApp, InProcess, Message, Receive, Send
 from contracts.exchange import Request
-from contracts.stops import NotJudged
+from contracts.stops import NoAnswer, NotJudged
 
 GET = Request("GET", "/a%20b?q=1")
 
@@ -99,12 +99,12 @@ def test_an_application_that_raises_answers_500(caplog: pytest.LogCaptureFixture
     assert (response.status, response.headers, response.body) == (500, (), b"")
 
 
-def test_an_application_that_answers_nothing_answers_500() -> None:
+def test_an_application_that_answers_nothing_gives_no_answer() -> None:
     async def app(scope: Message, receive: Receive, send: Send) -> None:
         return
 
-    with running(app) as transport:
-        assert transport.send(GET).status == 500
+    with running(app) as transport, pytest.raises(NoAnswer, match="dropped"):
+        transport.send(GET)
 
 
 def test_requests_from_several_threads_meet_in_the_application() -> None:

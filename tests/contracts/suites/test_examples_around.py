@@ -11,7 +11,7 @@ import pytest
 
 from contracts.exchange import Request, Response
 from contracts.findings import Verdict
-from contracts.stops import Refused
+from contracts.stops import NoAnswer, Refused
 from contracts.suites.examples import cases
 from contracts.suites.examples.doors import bases_of
 from contracts.suites.examples.routes import spellings
@@ -273,3 +273,24 @@ def test_an_id_out_of_range_that_is_looked_up_is_found(stub: OneStub) -> None:
     assert run(cases, stub.bench(), id).verdict is Verdict.PASSED
     result = run(cases, stub.bench(change=any_number_is_an_id), id)
     assert rules(result) == {"out-of-range-id-not-refused"}
+
+
+def drops(request: Request, send: Send) -> Response:
+    """Closes the connection on a body that is large, and on every list."""
+    if len(request.body or b"") > 1_000_000 or (request.path == TYPES and request.method == "GET"):
+        raise NoAnswer("the connection was dropped before an answer came")
+    return send(request)
+
+
+def test_a_request_without_an_answer_is_a_finding(stub: OneStub) -> None:
+    result = run(cases, stub.bench(change=drops), f"GET {TYPES}/success")
+    assert result.verdict is Verdict.FAILED
+    [finding] = result.findings
+    assert (finding.rule, finding.operation) == ("no-answer", f"GET {TYPES}")
+    assert f"GET {TYPES}" in finding.came
+
+
+def test_a_connection_may_close_while_too_large_a_body_comes(stub: OneStub) -> None:
+    result = run(cases, stub.bench(change=drops), f"POST {TYPES}/status-413")
+    assert (result.verdict, result.findings) == (Verdict.UNSEEN, ())
+    assert "dropped" in result.reason

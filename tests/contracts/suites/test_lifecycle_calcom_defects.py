@@ -299,6 +299,42 @@ def without_ends(body: Document) -> Document:
     return {name: value for name, value in body.items() if value != {"disabled": True}}
 
 
+def everywhere(edit: Callable[[Document], Document]) -> Change:
+    """Edits every event type in every answer."""
+
+    def of_payload(payload: Json, _: Request) -> Json:
+        return [edit(row) for row in payload] if isinstance(payload, list) else edit(payload)
+
+    def change(request: Request, on: On) -> Response:
+        return editing(request.method, of_payload)(request, on)
+
+    return change
+
+
+def with_bare_team(shown: Document) -> Document:
+    return {**shown, "team": {"id": shown.get("teamId")}}
+
+
+def with_medium_hosts(shown: Document) -> Document:
+    return {**shown, "hosts": [{**one, "priority": "medium"} for one in shown.get("hosts", ())]}
+
+
+def bare_child(shown: Document) -> Document:
+    return {**shown, "teamId": None} if shown.get("parentEventTypeId") else shown
+
+
+def with_raw_address(shown: Document) -> Document:
+    return {**shown, "bookingUrl": f"https://cal.com/demo/{shown['slug']}"}
+
+
+def fields_refused(request: Request, on: On) -> Response:
+    body = request.json
+    is_refused = isinstance(body, dict) and "bookingFields" in body
+    return (
+        Response(400, (("content-type", "application/json"),), b"{}") if is_refused else on(request)
+    )
+
+
 DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
     (
         f"POST {LINKS}/link-ids-cannot-be-guessed",
@@ -418,6 +454,36 @@ DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
         f"DELETE {TYPE}/deleting-tells-what-was-deleted",
         "deleting-tells-what-was-deleted",
         lambda _: editing("DELETE", summing_up),
+    ),
+    (
+        f"GET {TEAM}/{{eventTypeId}}/teams-are-shown-whole",
+        "teams-are-shown-whole",
+        lambda _: everywhere(with_bare_team),
+    ),
+    (
+        f"POST {TEAM}/priorities-of-hosts-come-back",
+        "priorities-of-hosts-come-back",
+        lambda _: everywhere(with_medium_hosts),
+    ),
+    (
+        f"POST {TEAM}/managed-children-tell-their-team",
+        "managed-children-tell-their-team",
+        lambda _: everywhere(bare_child),
+    ),
+    (
+        f"POST {TYPES}/addresses-are-uris",
+        "addresses-are-uris",
+        lambda _: everywhere(with_raw_address),
+    ),
+    (
+        f"POST {TYPES}/seats-are-told-twice",
+        "seats-are-told-twice",
+        lambda _: everywhere(without("seatsPerTimeSlot")),
+    ),
+    (
+        f"POST {TYPES}/least-email-fields-are-taken",
+        "least-email-fields-are-taken",
+        lambda _: fields_refused,
     ),
     (
         f"POST {TYPES}/meetings-are-held-somewhere",

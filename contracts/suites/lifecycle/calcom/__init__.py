@@ -14,7 +14,9 @@ from contracts.suites.lifecycle.calcom import (
     link_walks,
     managed,
     names,
+    outputs,
     settings,
+    teams,
     uses,
     visibility,
 )
@@ -35,6 +37,8 @@ _PARTS = (
     visibility,
     managed,
     settings,
+    outputs,
+    teams,
     endings,
     link_walks,
     event_type_walks,

@@ -34,6 +34,36 @@ def managed_children_go_with_their_parent(world: World) -> None:
     _is_there(world, own, child, False, REMOVED)
 
 
+@RULES.on("create", "managed-children-tell-their-team")
+def managed_children_tell_their_team(world: World) -> None:
+    """A managed child shows the team of its parent, and that it is managed.
+
+    Source: document (teamId and schedulingType are required, and not null); reference event-types
+    section 8.3 (documented profile).
+    """
+    parent, child = _managed(world, _event_types_of_users(world))
+    team, own = (one.get("team") or {} for one in (parent, child.document))
+    wrong = [
+        name
+        for name in ("teamId", "schedulingType")
+        if child.document.get(name) != parent.get(name)
+    ]
+    wrong += ["team.id"] if own.get("id") != team.get("id") else []
+    promise(
+        world.session,
+        not wrong,
+        "managed-children-tell-their-team",
+        child.exchange,
+        message=f"a managed child shows another {' and '.join(wrong)} than its parent",
+        expected=", ".join(f"{name}: {parent.get(name)}" for name in ("teamId", "schedulingType")),
+        source="document TeamEventTypeOutput; reference event-types.md section 8.3",
+        came=", ".join(
+            f"{name}: {child.document.get(name)}" for name in ("teamId", "schedulingType", "team")
+        )[:200],
+        cause=", ".join(wrong),
+    )
+
+
 @RULES.on("update", "managed-children-go-with-their-host")
 def managed_children_go_with_their_host(world: World) -> None:
     """Who is no longer a host has no child of the managed event type any more.
