@@ -49,5 +49,5 @@ format: $(READY) ## Format the code and mend what the linter can
 fuzz: $(READY) ## Run schemathesis over HTTP against a fresh stub, with two seeds (minutes)
 	FUZZ_EXAMPLES=100 $(BIN)/python -m pytest -s tests/end_to_end/test_schemathesis.py $(ARGS)
 
-bench: $(READY) ## Measure throughput beside Prism; needs npm (minutes)
-	$(BIN)/python benchmarks/throughput.py $(ARGS)
+bench: $(READY) ## Measure the stub beside other mocks; needs Node.js (an hour; ARGS="--quick")
+	$(BIN)/python -m benchmarks.bench $(ARGS)

@@ -1,8 +1,8 @@
 """Which planted faults the contract kit finds, and which plain schemathesis finds.
 
-    python benchmarks/kills.py                               all faults; writes KILLS.md
-    python benchmarks/kills.py wrong-type delete-noop        these two; writes nothing
-    python benchmarks/kills.py --every 10                    every tenth fault; writes nothing
+    python benchmarks/kills.py --write                       all faults, to KILLS.md
+    python benchmarks/kills.py --write --every 3             every third of them
+    python benchmarks/kills.py wrong-type delete-noop        these two, printed only
 
 Both get what a user would give them. The kit runs as `contracts prove` does, in process, until its
 first finding. Schemathesis runs over HTTP against a fresh mock with the fault, all its phases and
@@ -184,15 +184,16 @@ def tables(outcomes: Sequence[Outcome], faults: Sequence[str]) -> Iterator[str]:
         yield f"| `{fault}` | {shown(of[KIT, fault])} | {shown(of[RIVAL, fault])} |"
 
 
-def report(outcomes: Sequence[Outcome], faults: Sequence[str], examples: int) -> str:
-    """The page KILLS.md."""
+def report(outcomes: Sequence[Outcome], faults: Sequence[str], how: str, examples: int) -> str:
+    """The page KILLS.md. *how* are the flags that chose the faults."""
     alarms = [f"{one.tool}: {one.told}" for one in outcomes if one.fault == CLEAN and one.told]
     return "\n".join(
         [
             "# Which faults are found",
             "",
-            "Written by `python benchmarks/kills.py`, whose first lines say how it is done. "
-            f"Schemathesis {version('schemathesis')}, {examples} examples for each operation.",
+            f"Written by `python benchmarks/kills.py --write{how}`, whose first lines say how it "
+            f"is done: {len(faults)} of {len(FAULTS)} faults, Schemathesis "
+            f"{version('schemathesis')} with {examples} examples for each operation.",
             "",
             f"On a clean mock: {'; '.join(alarms) or 'neither of them finds anything'}.",
             "",
@@ -205,6 +206,7 @@ def report(outcomes: Sequence[Outcome], faults: Sequence[str], examples: int) ->
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("faults", nargs="*", help="names of faults")
+    parser.add_argument("--write", action="store_true", help="write KILLS.md")
     parser.add_argument("--every", type=int, default=1, help="every Nth fault of all")
     parser.add_argument("--examples", type=int, default=10, help="schemathesis' examples")
     parser.add_argument("--processes", type=int, default=2, help="runs at a time")
@@ -217,9 +219,10 @@ def main() -> None:
         )
     faults = arguments.faults or list(FAULTS)[:: arguments.every]
     outcomes = measured(faults, arguments.examples, arguments.processes, arguments.keep)
-    page = report(outcomes, faults, arguments.examples)
+    how = f" --every {arguments.every}" if arguments.every > 1 else ""
+    page = report(outcomes, faults, how, arguments.examples)
     print(page)
-    if len(faults) == len(FAULTS):
+    if arguments.write:
         RESULTS.write_text(page, encoding="utf-8")
 
 
