@@ -4,6 +4,7 @@
 live in one process without sharing anything.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,15 +24,16 @@ from mockserver.faults import (
     read_wish,
     wish_text,
 )
-from mockserver.fixtures import accepted_state, fitting_state, load_fixtures
+from mockserver.fixtures import Progress, accepted_state, fitting_state, load_fixtures
 from mockserver.model import Document
 from mockserver.openapi import Quirks, QuirkTable, fidelity_of
 from mockserver.settings import Settings
 from mockserver.store import open_store
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import SharedStore, Store
+from mockserver.stored_clock import StoredClock
 from mockserver.version import VERSION
 from mockserver.web.admin import admin_app
-from mockserver.web.asgi import Receive, Scope, Send
+from mockserver.web.asgi import Message, Receive, Scope, Send
 from mockserver.web.control import Route
 from mockserver.web.cors import CORS_HEADERS
 from mockserver.web.journal import Journal
@@ -48,14 +50,26 @@ class App:
     version = VERSION
     docs_path = DOCS_PATH
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        check_processes(settings)
         self.settings = settings
+        self.process_count = settings.workers
+        self._progress = progress
         self.seed = settings.seed
         self.profile = settings.profile
         self.clock = clock or Clock()
         self.store: Store = open_store(settings.store)
-        self.journal = Journal(max_count=settings.journal_size)
+        if isinstance(self.store, SharedStore):
+            self.clock.share(StoredClock(self.store))
+        self.journal = Journal(settings.journal_size, settings.journal_bytes)
         self._request_ids = RequestIds(settings.seed)
+        if isinstance(self.store, SharedStore):
+            self._request_ids.begin(str(self.store.process_number))
         self._limits = FixedWindows() if settings.rate_limit else None
         self._planting = Planting(self._for_one_call)
         self._surroundings: tuple[Assembly, DocumentSurroundings] | None = None
@@ -63,13 +77,15 @@ class App:
         self._watched: list[Path] = []
         self._assembly = assemble(self._sources, self._start_quirks())
         self._fixtures = self._load_fixtures(self._sources, self._assembly)
-        self.store.load(self._fixtures)
+        self.is_taken_over = not self._fill()
         self._wishes = tuple(read_wish(text) for text in settings.fault)
         self._planting.plants = self._plants(self._assembly, self._wishes)
         admin = admin_app(self, settings.admin_token)
         self._server = Server(self._serve(self._sources, self._assembly), admin, cors=settings.cors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            receive = self._closing(receive)
         await self._server(scope, receive, send)
 
     @property
@@ -145,11 +161,14 @@ class App:
         self.store.load(self._fixtures)
         self._planting.forget()
 
-    def accepted_state(self, state: Document) -> Document:
+    def accepted_state(self, state: Document, progress: Progress | None = None) -> Document:
         """*state* as the store takes it, completed. Raises SetupError where it does not fit."""
         assembly = self._assembly
         return accepted_state(
-            state, collections=assembly.collections, complete=assembly.domain.complete
+            state,
+            collections=assembly.collections,
+            complete=assembly.domain.complete,
+            progress=progress,
         )
 
     def watched_paths(self) -> list[Path]:
@@ -168,11 +187,38 @@ class App:
         assembly = assemble(sources, sources.quirk_table.choose("documented", known))
         self._load_fixtures(sources, assembly)
         watched = sources.paths()
-        state, dropped = fitting_state(self.store.dump(), assembly.collections)
-        self._swap(sources, assembly, self._wishes)
-        self._watched = watched
-        self.store.load(state)
+        with self.store.transaction():
+            state, dropped = fitting_state(self.store.dump(), assembly.collections)
+            self._swap(sources, assembly, self._wishes)
+            self._watched = watched
+            self.store.load(state)
         return dropped
+
+    def become_worker(self, number: int) -> None:
+        """Go on as one of several processes, after a fork: with ids of its own."""
+        if isinstance(self.store, SharedStore):
+            self._request_ids.begin(f"{self.store.process_number}.{number}")
+
+    def close(self) -> None:
+        """Let go of the database, if there is one; what comes next opens it again."""
+        if isinstance(self.store, SharedStore):
+            self.store.close()
+
+    def _closing(self, receive: Receive) -> Receive:
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self.close()
+            return message
+
+        return received
+
+    def _fill(self) -> bool:
+        """Load the fixtures, unless a database has a world already; tells whether it did."""
+        if isinstance(self.store, SharedStore):
+            return self.store.fill(self._fixtures)
+        self.store.load(self._fixtures)
+        return True
 
     def _start_quirks(self) -> Quirks:
         settings = self.settings
@@ -184,6 +230,7 @@ class App:
             collections=assembly.collections,
             complete=assembly.domain.complete,
             now=self.clock.now(),
+            progress=self._progress,
         )
 
     def _for_one_call(self, name: str) -> Plant | str:
@@ -252,6 +299,32 @@ class App:
         )
 
 
-def create_app(settings: Settings | None = None, clock: Clock | None = None) -> App:
-    """A mock made from *settings*; defaults serve the bundled document. Raises SetupError."""
-    return App(settings or Settings(), clock)
+def check_processes(settings: Settings) -> None:
+    """Raises SetupError where several processes would not act as one mock."""
+    count = settings.workers
+    if count == 1:
+        return
+    reasons = {
+        "each would keep a state of its own in memory; give them one with "
+        "--store sqlite:///world.db": settings.store.startswith("memory:"),
+        "each would count requests for itself; leave --rate-limit out": settings.rate_limit,
+        "each would plant and count faults for itself; leave --fault out": bool(settings.fault),
+        "the files are watched by one process only; leave --watch out": settings.watch,
+        "this system cannot fork processes": not hasattr(os, "fork"),
+    }
+    for reason, is_so in reasons.items():
+        if is_so:
+            hint = f"{reason}, or use --workers 1"
+            raise SetupError(hint, place="--workers", value=count)
+
+
+def create_app(
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> App:
+    """A mock made from *settings*; defaults serve the bundled document. Raises SetupError.
+
+    *progress* is told (done, total) while fixtures are checked.
+    """
+    return App(settings or Settings(), clock, progress)

@@ -25,11 +25,12 @@ from mockserver.openapi import (
     document_and_overlays,
     document_files,
     effective_document,
+    finished_document,
     infer_resources,
-    load_document,
     load_quirks,
     operations_of,
     read_fidelity,
+    written_document,
 )
 from mockserver.settings import Settings
 
@@ -49,9 +50,10 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What stands in the files."""
+    """What stands in the files; *written* is the document before anything was done to it."""
 
     files: Files
+    written: Document
     published: Document
     quirk_table: QuirkTable
     confirmed: Mapping[str, date]
@@ -101,9 +103,10 @@ def files_of(settings: Settings) -> Files:
 def read_sources(settings: Settings) -> Sources:
     """Read the document and the quirks. Raises SetupError."""
     files = files_of(settings)
-    published = load_document(files.spec)
+    written = written_document(files.spec)
+    published = finished_document(written, files.spec)
     quirk_table = load_quirks(files.quirks)
-    return Sources(files, published, quirk_table, read_fidelity(files.fidelity))
+    return Sources(files, written, published, quirk_table, read_fidelity(files.fidelity))
 
 
 def assemble(sources: Sources, quirks: Quirks) -> Assembly:
@@ -111,7 +114,11 @@ def assemble(sources: Sources, quirks: Quirks) -> Assembly:
     files = sources.files
     actions = sources.quirk_table.actions(quirks)
     effective = effective_document(
-        files.spec, files.overlays, actions, source=str(files.quirks or "quirks")
+        files.spec,
+        files.overlays,
+        actions,
+        source=str(files.quirks or "quirks"),
+        written=sources.written,
     )
     operations = tuple(operations_of(effective))
     known = [operation.id for operation in (*operations_of(sources.published), *operations)]

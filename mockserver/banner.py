@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from mockserver.app import App
 from mockserver.behaviours.registry import Account
 from mockserver.openapi import Operation, Parameter, operations_of
+from mockserver.store.protocol import SharedStore
 from mockserver.version import VERSION
 from mockserver.web.server import ADMIN_PREFIX
 
@@ -25,6 +26,7 @@ def banner(app: App, url: str) -> str:
         f"  API      {url}",
         f"  profile  {app.profile}, {_quirks(sorted(app.quirks.active))}",
         *([f"  faults   {_faults(app.planted)}"] if app.planted else []),
+        *_state(app),
         f"  admin    {url}{ADMIN_PREFIX}/health",
         f"  docs     {url}{app.docs_path}",
     ]
@@ -33,6 +35,16 @@ def banner(app: App, url: str) -> str:
     lines += ["", "Try:", *(f"  {line}" for line in first_calls(app, url))]
     lines += ["", "Ctrl-C stops it."]
     return "\n".join(lines)
+
+
+def _state(app: App) -> Iterator[str]:
+    """Where the state is kept, if it outlives the process."""
+    if isinstance(app.store, SharedStore):
+        count = app.store.document_count()
+        origin = "as they were" if app.is_taken_over else "from the fixtures"
+        yield f"  state    {app.store.name}: {count} documents, {origin}"
+    if app.process_count > 1:
+        yield f"  workers  {app.process_count} processes"
 
 
 def _quirks(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from mockserver.store.protocol import Store
 
 BASE58 = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 SHORT_ID_LENGTH = 22
+_PAIRS = [first + second for first in BASE58 for second in BASE58]
 
 
 class Ids:
@@ -25,11 +26,11 @@ class Ids:
         Source: reference private-links section 5 (T `generateHashedLink`).
         """
         number = int.from_bytes(self._draw(store, purpose))
-        digits = []
-        for _ in range(SHORT_ID_LENGTH):
-            number, digit = divmod(number, 58)
-            digits.append(BASE58[digit])
-        return "".join(reversed(digits))
+        pairs = []
+        for _ in range(SHORT_ID_LENGTH // 2):
+            number, pair = divmod(number, len(_PAIRS))
+            pairs.append(_PAIRS[pair])
+        return "".join(reversed(pairs))
 
     def uuid(self, store: Store, purpose: str) -> str:
         """A UUID of version 4 in its usual spelling."""

@@ -6,45 +6,27 @@ from take most of a second to import, and `--help` and a mistyped flag should no
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockserver.command_line import (
-    Command,
-    Commands,
-    aligned,
-    complain,
-    options_for,
-    say,
-    settings_from,
+from mockserver.command_line import Commands, aligned, complain, say
+from mockserver.commands import (
+    ABOUT_DOCUMENT,
+    ABOUT_WORLD,
+    made_app,
+    setting_options,
+    settings_of,
+    staying,
+    written,
 )
-from mockserver.settings import SETTINGS, Settings
+from mockserver.settings import Settings
+from mockserver.state_commands import state
 
 if TYPE_CHECKING:
     from mockserver.app import App
-
-ABOUT_DOCUMENT = ("spec", "overlays", "quirks_file", "profile", "quirk")
-ABOUT_WORLD = (*ABOUT_DOCUMENT, "fixtures", "seed")
-DEFAULT_URL = "http://127.0.0.1:4010"
-
-
-def setting_options(*names: str) -> Callable[[Command], Command]:
-    """Options for the settings *names* (none: for all), and `--config`."""
-    return options_for(SETTINGS, *names)
-
-
-def settings_of(flags: dict[str, Any]) -> Settings:
-    """Raises SetupError."""
-    return settings_from(SETTINGS, flags)
-
-
-def made_app(settings: Settings) -> "App":
-    from mockserver.app import create_app  # slow, see above
-
-    return create_app(settings)
 
 
 @click.group("mockserver", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,7 +70,10 @@ def _serve(settings: Settings) -> None:
 
     listening = listening_socket(settings.host, settings.port)
     with listening:
-        app = made_app(settings)
+        with staying():
+            app = made_app(settings)
+        if settings.workers > 1:
+            return _serve_together(app, listening)
 
         def greet() -> None:
             from mockserver.banner import banner  # imports the app, see above
@@ -102,6 +87,22 @@ def _serve(settings: Settings) -> None:
 
         beside = watch if settings.watch else None
         serve(app, listening, on_listening=greet, beside=beside, log_level=settings.log_level)
+
+
+def _serve_together(app: "App", listening: socket) -> None:
+    from mockserver.banner import banner  # imports the app, see above
+    from mockserver.serving import Beside, serve, url_of
+    from mockserver.workers import Workers
+
+    greeting = banner(app, url_of(listening))
+    app.close()
+
+    def work(number: int, on_listening: Callable[[], None], beside: Beside) -> None:
+        app.become_worker(number)
+        level = app.settings.log_level
+        serve(app, listening, on_listening=on_listening, beside=beside, log_level=level)
+
+    Workers(app.settings.workers, work, complain).run(lambda: say(greeting))
 
 
 def _growing_folder(settings: Settings) -> Path | None:
@@ -174,109 +175,4 @@ def spec(kind: str, form: str, **flags: Any) -> None:
     say(written(made_app(settings).document(kind), form))
 
 
-def written(document: Any, form: str) -> str:
-    """*document* as JSON or YAML."""
-    if form == "json":
-        return json.dumps(document, indent=2, ensure_ascii=False)
-    from mockserver.web.admin.yaml_text import yaml_text  # slow, see above
-
-    return yaml_text(document).rstrip("\n")
-
-
-@main.group()
-def state() -> None:
-    """Show, check, replace and reset the simulated world.
-
-    \b
-    Examples:
-      mockserver state show --format yaml > world.yaml
-      mockserver state check world.yaml
-      mockserver state put world.json --url http://127.0.0.1:4010
-      mockserver state reset --url http://127.0.0.1:4010
-    """
-
-
-@state.command()
-@setting_options(*ABOUT_WORLD)
-@click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="json")
-@click.option("--url", metavar="URL", help="ask the mock that runs there, not a fresh one")
-def show(form: str, url: str | None, **flags: Any) -> None:
-    """Print the world of a fresh server, or of the running one at --url.
-
-    \b
-    Examples:
-      mockserver state show
-      mockserver state show --url http://127.0.0.1:4010 --format yaml
-    """
-    settings = settings_of(flags)
-    if url is None:
-        document = made_app(settings).store.dump()
-    else:
-        from mockserver.remote import Remote  # slow, see above
-
-        document = Remote(url, settings.admin_token).state()
-    say(written(document, form))
-
-
-@state.command()
-@setting_options(*ABOUT_DOCUMENT)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def check(files: tuple[str, ...], **flags: Any) -> None:
-    """Tell whether fixture files fit the document, together and as a whole.
-
-    \b
-    Examples:
-      mockserver state check world.yaml
-      mockserver state check --spec their.yaml people.yaml books.yaml
-    """
-    settings = replace(settings_of(flags), fixtures=tuple(map(Path, files)))
-    collections = made_app(settings).store.dump()["collections"]
-    counts = ", ".join(f"{len(held)} {name}" for name, held in collections.items() if held)
-    say(f"fits: {counts or 'nothing in it'}")
-
-
-def url_option(command: Command) -> Command:
-    return click.option(
-        "--url", metavar="URL", default=DEFAULT_URL, show_default=True, help="the running mock"
-    )(command)
-
-
-@state.command()
-@url_option
-@click.argument("file", metavar="FILE")
-def put(file: str, url: str) -> None:
-    """Replace the world of a running mock by what `state show` has printed.
-
-    The mock checks it as a whole before anything is replaced. UNDERSTUDY_ADMIN_TOKEN is sent
-    where it is set.
-
-    \b
-    Examples:
-      mockserver state show > world.json
-      mockserver state put world.json
-    """
-    from mockserver.openapi import read_yaml  # slow, see above
-    from mockserver.remote import Remote
-
-    content = read_yaml(Path(file))
-    say(_counted("now there", Remote(url, settings_of({}).admin_token).put_state(content, file)))
-
-
-@state.command()
-@url_option
-def reset(url: str) -> None:
-    """Bring a running mock back to its fixtures.
-
-    \b
-    Examples:
-      mockserver state reset
-      UNDERSTUDY_ADMIN_TOKEN=secret mockserver state reset --url http://build-7:4010
-    """
-    from mockserver.remote import Remote  # slow, see above
-
-    say(_counted("reset", Remote(url, settings_of({}).admin_token).reset()))
-
-
-def _counted(what: str, counts: dict[str, int]) -> str:
-    shown = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    return f"{what}: {shown or 'nothing'}"
+main.add_command(state)

@@ -10,6 +10,7 @@ import click
 
 from mockserver.errors import SetupError
 from mockserver.setting_table import SettingRow, SettingTable
+from mockserver.store.protocol import StoreUnavailable
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -27,7 +28,7 @@ class Commands(click.Group):
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
             sys.exit(2)
-        except (SetupError, click.UsageError) as error:
+        except (SetupError, StoreUnavailable, click.UsageError) as error:
             told = error.format_message() if isinstance(error, click.UsageError) else str(error)
             complain(" ".join(told.split()), str(self.name))
             sys.exit(2)

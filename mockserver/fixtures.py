@@ -80,7 +80,11 @@ def load_fixtures(
 
 
 def accepted_state(
-    state: Json, *, collections: Mapping[str, Collection], complete: Mapping[str, Complete]
+    state: Json,
+    *,
+    collections: Mapping[str, Collection],
+    complete: Mapping[str, Complete],
+    progress: Progress | None = None,
 ) -> Document:
     """What a store takes for *state*: a copy, completed as the documents of files are, and checked.
 
@@ -92,7 +96,7 @@ def accepted_state(
         "sequences": dict(state.get("sequences", {})),
     }
     _complete(None, accepted, collections, complete)
-    for flaw in _flaws(accepted["collections"], collections):
+    for flaw in _flaws(accepted["collections"], collections, progress):
         raise flaw.error()
     return accepted
 

@@ -11,6 +11,12 @@ Document = dict[str, Any]
 """A JSON object."""
 
 
+def fitted(text: bytes) -> bytes:
+    """A copy of *text* to be kept: what orjson has written holds a buffer of several times its
+    size for as long as it lives."""
+    return memoryview(text).tobytes()
+
+
 class Missing:
     """The type of `MISSING`: a value that was not sent, as opposed to a null that was."""
 

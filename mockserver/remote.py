@@ -27,6 +27,18 @@ class Remote:
         counts: dict[str, int] = self._ask("PUT", "/state", state, file)["collections"]
         return counts
 
+    def clock_change(self) -> Document | None:
+        """What brings a released clock to the present one; None where it was never moved."""
+        clock = self._ask("GET", "/clock")
+        if clock["isFrozen"]:
+            return {"freeze": clock["now"]}
+        return {"advance": clock["offsetSeconds"]} if clock["offsetSeconds"] else None
+
+    def change_clock(self, change: Json, file: str | None = None) -> None:
+        """Do what `clock_change` has told; *file* is named where it is refused."""
+        self._ask("DELETE", "/clock")
+        self._ask("PUT", "/clock", change, file)
+
     def reset(self) -> dict[str, int]:
         """Gives the number of documents by collection."""
         counts: dict[str, int] = self._ask("POST", "/reset")["collections"]

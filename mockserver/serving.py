@@ -5,7 +5,6 @@ import errno
 import logging
 import socket
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -99,8 +98,10 @@ def hanging_up(app: App) -> App:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
-        with suppress(asyncio.CancelledError):  # the server ends, and some answers take longer
+        try:  # noqa: SIM105  # `suppress` takes a thirtieth of a short request
             await app(scope, receive, send)
+        except asyncio.CancelledError:
+            pass  # the server ends, and some answers take longer
         exchange: Any = getattr(send, "__self__", None)
         if getattr(exchange, "response_complete", True):
             return

@@ -21,6 +21,8 @@ CONFIG_NAME: Final = "UNDERSTUDY_CONFIG"
 CONFIG_FILES: Final = ("understudy.toml", "understudy.yaml")
 PROFILES: Final = ("documented", "observed")
 _FAULTS: Final = Kind("NAME[:OPERATION][:p=0.2]", TEXT.read, separator=",")
+_STORE: Final = Kind("URL", TEXT.read, is_secret=True)
+MAX_WORKERS: Final = 64
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
@@ -69,7 +71,19 @@ class Settings:
     seed: int = field(
         default=1, metadata=about(whole_number(), "governs all generated ids, dates and values")
     )
-    store: str = field(default="memory:", metadata=about(TEXT, "where the state is kept"))
+    store: str = field(
+        default="memory:",
+        repr=False,  # it may have a password in it
+        metadata=about(
+            _STORE, "where the state is kept: memory:, sqlite:///FILE or postgresql://..."
+        ),
+    )
+    workers: int = field(
+        default=1,
+        metadata=about(
+            whole_number(1, MAX_WORKERS), "processes that serve it; more than one need a database"
+        ),
+    )
     rate_limit: bool = field(
         default=False, metadata=about(SWITCH, "count requests and answer 429, as the API does")
     )
@@ -80,6 +94,10 @@ class Settings:
     )
     journal_size: int = field(
         default=1000, metadata=about(whole_number(0), "how many requests the journal keeps")
+    )
+    journal_bytes: int = field(
+        default=16 * 1024 * 1024,
+        metadata=about(whole_number(0), "how much memory the journal may take, in bytes"),
     )
     max_body: int = field(
         default=102400, metadata=about(whole_number(1), "largest request body, in bytes")

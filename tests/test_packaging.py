@@ -141,7 +141,7 @@ def test_the_wheel_checks_what_it_plays(installed: Path, tmp_path: Path) -> None
 
 
 def test_the_wheel_has_the_world_of_a_fresh_server(installed: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mockserver", "state", "show"]
+    command = [sys.executable, "-m", "mockserver", "state", "export"]
     done = run(command, cwd=tmp_path, path=installed)
     assert "cal_test_demo" in json.loads(done.stdout)["collections"]["api-keys"]
 

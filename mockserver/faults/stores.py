@@ -1,12 +1,12 @@
 """Stores that do something else than they are told: given to a behaviour for one request."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
 from mockserver.behaviours.registry import Behaviour, Call
 from mockserver.model import Document, Json, Reply
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 Key = tuple[str, str]
 """A collection, and a document's key in it."""
@@ -28,8 +28,8 @@ class Watched:
         self.read: dict[Key, Document] = {}
         self.found: dict[str, list[Document]] = {}
 
-    def transaction(self) -> AbstractContextManager[None]:
-        return self.inner.transaction()
+    def transaction(self, *, is_writing: bool = True) -> AbstractContextManager[None]:
+        return self.inner.transaction(is_writing=is_writing)
 
     def next_id(self, collection: str) -> int:
         return self.inner.next_id(collection)
@@ -48,6 +48,12 @@ class Watched:
         documents = self.inner.find(collection, where)
         self.found.setdefault(collection, []).extend(documents)
         return documents
+
+    def view(self, collection: str, key: str) -> View | None:
+        return self.get(collection, key)
+
+    def views(self, collection: str, where: Mapping[str, Json]) -> Sequence[View]:
+        return self.find(collection, where)
 
     def count(self, collection: str) -> int:
         return self.inner.count(collection)
@@ -69,6 +75,12 @@ class Watched:
 
     def load(self, state: Document) -> None:
         self.inner.load(state)
+
+    def keep(self, name: str, value: bytes | None) -> None:
+        self.inner.keep(name, value)
+
+    def kept(self, name: str) -> bytes | None:
+        return self.inner.kept(name)
 
     def undo(self) -> None:
         """Take back what was written."""

@@ -2,7 +2,13 @@
 
 from mockserver.openapi.bundle import document_files
 from mockserver.openapi.bundled import bundled_spec_dir, document_and_overlays
-from mockserver.openapi.document import check_document, effective_document, load_document
+from mockserver.openapi.document import (
+    check_document,
+    effective_document,
+    finished_document,
+    load_document,
+    written_document,
+)
 from mockserver.openapi.envelopes import Envelope
 from mockserver.openapi.fidelity import fidelity_of, read_fidelity
 from mockserver.openapi.operations import METHODS, Operation, Parameter, base_path, operations_of
@@ -56,6 +62,7 @@ __all__ = [
     "effective_document",
     "examples_of",
     "fidelity_of",
+    "finished_document",
     "follow",
     "infer_resources",
     "load_document",
@@ -66,4 +73,5 @@ __all__ = [
     "read_yaml",
     "resolve",
     "sample",
+    "written_document",
 ]

@@ -19,7 +19,12 @@ def load_document(path: Path) -> Document:
     Raises SetupError: not readable, not OpenAPI 3.0, or with references that lead nowhere. What
     an overlay may repair is let through.
     """
-    return _finished(_bundled_3_0(path), path)
+    return finished_document(written_document(path), path)
+
+
+def finished_document(written: Document, path: Path) -> Document:
+    """As `load_document`, from what `written_document` has read."""
+    return _finished(written, path)
 
 
 def effective_document(
@@ -28,17 +33,19 @@ def effective_document(
     extra_actions: Sequence[Document] = (),
     *,
     source: str = "quirks",
+    written: Document | None = None,
 ) -> Document:
     """The document with its overlays applied in their order, then *extra_actions*.
 
     Overlays see the document as written, before path-item parameters are folded in.
-    *source* is what an error about an extra action names as its file. Raises SetupError, also
-    where the result does not have the structure of an OpenAPI document.
+    *source* is what an error about an extra action names as its file, *written* spares reading
+    the document again. Raises SetupError, also where the result does not have the structure of an
+    OpenAPI document.
     """
     overlays = [load_overlay(path) for path in overlay_paths]
     if extra_actions:
         overlays.append(Overlay(source, source, tuple(extra_actions)))
-    written = _bundled_3_0(spec_path)
+    written = written_document(spec_path) if written is None else written
     try:
         return _checked(apply_overlays(written, overlays), spec_path)
     except InvalidDocument as error:
@@ -91,7 +98,8 @@ def check_document(document: Document, file: object = None) -> None:
     check_meaning(document, file)
 
 
-def _bundled_3_0(path: Path) -> Document:
+def written_document(path: Path) -> Document:
+    """The document in *path* with its other files, and otherwise as it is written."""
     document = bundled(path)
     version = document.get("openapi")
     if "swagger" in document and version is None:

@@ -13,6 +13,7 @@ from mockserver.errors import SetupError
 from mockserver.model import MISSING, Document, Json, Violation
 from mockserver.openapi.draft4 import BASE, Draft4
 from mockserver.openapi.pointers import pointer_to
+from mockserver.openapi.verdict import VerdictForms
 from mockserver.openapi.violations import Explanation
 
 Direction = Literal["request", "response"]
@@ -38,18 +39,30 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {"uuid": is_uuid, "byte": is_base
 
 
 class Validator:
-    """One compiled schema. `is_valid(value)` is the fast way, `violations` the one with reasons."""
+    """One compiled schema. `is_valid(value)` is the fast way, `violations` the one with reasons.
 
-    __slots__ = ("_compiled", "_explanation", "is_valid")
+    *verdict* is a form of the schema that tells no reasons, *compile_exactly* compiles the schema
+    as it is; that is done when first somebody asks for reasons.
+    """
 
-    def __init__(self, compiled: jsonschema_rs.Draft4Validator, explanation: Explanation) -> None:
-        self._compiled = compiled
+    __slots__ = ("_compile_exactly", "_exact", "_explanation", "is_valid")
+
+    def __init__(
+        self,
+        verdict: jsonschema_rs.Draft4Validator,
+        compile_exactly: Callable[[], jsonschema_rs.Draft4Validator],
+        explanation: Explanation,
+    ) -> None:
+        self._compile_exactly = compile_exactly
+        self._exact: jsonschema_rs.Draft4Validator | None = None
         self._explanation = explanation
-        self.is_valid: Callable[[Json], bool] = compiled.is_valid
+        self.is_valid: Callable[[Json], bool] = verdict.is_valid
 
     def violations(self, value: Json, where: str) -> list[Violation]:
         """Every rule that *value* breaks; empty when it is valid."""
-        errors = list(self._compiled.iter_errors(value))
+        if self._exact is None:
+            self._exact = self._compile_exactly()
+        errors = list(self._exact.iter_errors(value))
         found = self._explanation.violations(errors, where)
         return [replace(one, value=_value_at(value, one.place)) for one in found]
 
@@ -58,15 +71,8 @@ class SchemaCompiler:
     """Compiles schemas of one document; what they refer to is converted once per direction."""
 
     def __init__(self, document: Document) -> None:
-        self._drafts: dict[Direction, Draft4] = {
-            "request": Draft4(document, "request"),
-            "response": Draft4(document, "response"),
-        }
-        self._registries: dict[Direction, tuple[int, jsonschema_rs.Registry]] = {}
-        named = document.get("components", {}).get("schemas", {})
-        for draft in self._drafts.values():
-            for name in named:
-                draft.convert({"$ref": pointer_to("components", "schemas", name)})
+        self._directions: dict[Direction, _Direction] = {}
+        self._document = document
 
     def compile(
         self, schema: Mapping[str, Json], direction: Direction, *, place: str = ""
@@ -75,29 +81,61 @@ class SchemaCompiler:
 
         Raises SetupError, naming *place*, where it is no schema.
         """
-        draft = self._drafts[direction]
-        converted = draft.convert(schema)
+        known = self._directions.get(direction)
+        if known is None:
+            known = self._directions[direction] = _Direction(self._document, direction)
         try:
-            compiled = jsonschema_rs.Draft4Validator(
-                converted,
-                formats=dict(FORMATS),
-                validate_formats=True,
-                registry=self._registry(direction),
-            )
+            return known.compile(schema)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             reason = f"not a usable schema: {_first_line(error)}"
             raise SetupError(reason, place=place, value=_shown(schema)) from None
-        return Validator(compiled, Explanation(draft, converted))
 
-    def _registry(self, direction: Direction) -> jsonschema_rs.Registry:
-        """Built again only after a schema referred to something outside `components.schemas`."""
-        definitions = self._drafts[direction].definitions
+
+class _Direction:
+    """The schemas of one document for one direction: exact, and as forms for the verdict.
+
+    Schemas that read the same share one validator: a document says most things many times.
+    """
+
+    def __init__(self, document: Document, direction: Direction) -> None:
+        self._draft = Draft4(document, direction)
+        self._forms = VerdictForms(self._draft)
+        self._exact, self._verdict = _Definitions(), _Definitions()
+        self._validators: dict[str, Validator] = {}
+        for name in document.get("components", {}).get("schemas", {}):
+            self._draft.convert({"$ref": pointer_to("components", "schemas", name)})
+
+    def compile(self, schema: Mapping[str, Json]) -> Validator:
+        text = repr(schema)
+        known = self._validators.get(text)
+        if known is None:
+            known = self._validators[text] = self._new(schema)
+        return known
+
+    def _new(self, schema: Mapping[str, Json]) -> Validator:
+        converted = self._draft.convert(schema)
+        return Validator(
+            self._verdict.compile(self._forms.form(converted), self._forms.definitions()),
+            lambda: self._exact.compile(converted, self._draft.definitions),
+            Explanation(self._draft, converted),
+        )
+
+
+class _Definitions:
+    """Compiles schemas together with what they refer to."""
+
+    def __init__(self) -> None:
+        self._known: tuple[int, jsonschema_rs.Registry] | None = None
+
+    def compile(self, schema: Document, definitions: Document) -> jsonschema_rs.Draft4Validator:
+        """A registry is built again only after a schema referred to something new."""
         count = len(definitions["definitions"])
-        known = self._registries.get(direction)
-        if known is None or known[0] != count:
+        if self._known is None or self._known[0] != count:
             registry = jsonschema_rs.Registry([(BASE, definitions)], draft=jsonschema_rs.Draft4)
-            known = self._registries[direction] = count, registry
-        return known[1]
+            self._known = count, registry
+        return jsonschema_rs.Draft4Validator(
+            schema, formats=dict(FORMATS), validate_formats=True, registry=self._known[1]
+        )
 
 
 def _first_line(error: Exception) -> str:

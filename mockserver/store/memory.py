@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from functools import partial
-from types import TracebackType
+from functools import lru_cache, partial
+from types import MappingProxyType, TracebackType
 from typing import NamedTuple
 
 import orjson
 
-from mockserver.errors import SetupError
-from mockserver.model import Document, Json
-from mockserver.store.protocol import DuplicateKey, MissingKey
+from mockserver.model import Document, Json, fitted
+from mockserver.store.protocol import DuplicateKey, MissingKey, View
 from mockserver.store.state import integer_of, parts_of
+from mockserver.store.values import checked_pack, holds, is_scalar, packed
 
 Undo = Callable[[], object]
+
+VIEWS_KEPT = 1024
+"""How many parsed documents are kept for those who only read."""
 
 
 class MemoryStore:
@@ -22,10 +25,12 @@ class MemoryStore:
     def __init__(self) -> None:
         self._tables: dict[str, Table] = {}
         self._sequences: dict[str, int] = {}
+        self._kept: dict[str, bytes] = {}
         self._undo: list[Undo] | None = None
+        self._viewed = lru_cache(VIEWS_KEPT)(_viewed)
         self._transaction = Transaction(self)
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, is_writing: bool = True) -> AbstractContextManager[None]:
         return self._transaction
 
     def next_id(self, collection: str) -> int:
@@ -39,7 +44,7 @@ class MemoryStore:
             table = self._tables[collection] = Table()
         elif key in table.rows:
             raise DuplicateKey(f"{collection} already holds {key!r}")
-        table.put(key, Row(table.next_number(), _packed(document)), document)
+        table.put(key, Row(table.next_number(), packed(document)), document)
         self._on_undo(partial(table.remove, key))
         number = integer_of(key)
         if number > self._sequences.get(collection, 0):
@@ -54,15 +59,27 @@ class MemoryStore:
         table = self._tables.get(collection)
         return table.find(where or {}) if table else []
 
+    def view(self, collection: str, key: str) -> View | None:
+        table = self._tables.get(collection)
+        row = table.rows.get(key) if table else None
+        return self._viewed(row.packed) if row else None
+
+    def views(self, collection: str, where: Mapping[str, Json]) -> list[View]:
+        table = self._tables.get(collection)
+        rows = table.matching(where) if table else None
+        if rows is None:
+            return [MappingProxyType(document) for document in self.find(collection, where)]
+        return [self._viewed(row.packed) for row in rows]
+
     def count(self, collection: str) -> int:
         table = self._tables.get(collection)
         return len(table.rows) if table else 0
 
     def replace(self, collection: str, key: str, document: Document) -> None:
         table, row = self._stored(collection, key)
-        packed = _packed(document)
+        written = Row(row.number, packed(document))
         table.remove(key)
-        table.put(key, Row(row.number, packed), document)
+        table.put(key, written, document)
         self._on_undo(partial(table.restore, key, row))
 
     def delete(self, collection: str, key: str) -> None:
@@ -83,6 +100,18 @@ class MemoryStore:
         tables = {name: _table_of(name, keyed) for name, keyed in collections.items()}
         self._on_undo(partial(self._become, self._tables, self._sequences))
         self._become(tables, sequences)
+
+    def keep(self, name: str, value: bytes | None) -> None:
+        self._on_undo(partial(self._keep, name, self._kept.get(name)))
+        self._keep(name, value)
+
+    def kept(self, name: str) -> bytes | None:
+        return self._kept.get(name)
+
+    def _keep(self, name: str, value: bytes | None) -> None:
+        self._kept.pop(name, None)
+        if value is not None:
+            self._kept[name] = fitted(value)
 
     def _become(self, tables: "dict[str, Table]", sequences: dict[str, int]) -> None:
         self._tables, self._sequences = tables, sequences
@@ -189,21 +218,25 @@ class Table:
         return {key: _unpacked(row) for key, row in numbered}
 
     def find(self, where: Mapping[str, Json]) -> list[Document]:
-        indexed = tuple(sorted(name for name, value in where.items() if _is_scalar(value)))
-        found = self._matching(indexed, where)
-        if len(indexed) == len(where):
-            return found
-        rest = {name: value for name, value in where.items() if name not in indexed}
-        return [document for document in found if _holds(document, rest)]
-
-    def _matching(self, fields: tuple[str, ...], where: Mapping[str, Json]) -> list[Document]:
-        if not fields:
+        if not where:
             return list(self.documents().values())
+        rows = self.matching(where)
+        if rows is not None:
+            return _unpacked_all(rows)
+        indexed = {name: value for name, value in where.items() if is_scalar(value)}
+        return [document for document in self.find(indexed) if holds(document, where)]
+
+    def matching(self, where: Mapping[str, Json]) -> "list[Row] | None":
+        """The rows that have exactly these values, by an index; None where there can be none."""
+        fields = tuple(sorted(where))
+        values = _values(where, fields)
+        if not values or _COMPOUND in values:
+            return None
         index = self._indexes.get(fields)
         if index is None:
             index = self._indexes[fields] = self._new_index(fields)
-        matching = index.get(_values(where, fields), {})
-        return [_unpacked(self.rows[matching[number]]) for number in sorted(matching)]
+        matching = index.get(values, {})
+        return [self.rows[matching[number]] for number in sorted(matching)]
 
     def _new_index(self, fields: tuple[str, ...]) -> Index:
         index: Index = {}
@@ -215,37 +248,19 @@ class Table:
 _TRUE, _FALSE, _COMPOUND = object(), object(), object()
 """Stand-ins in an index: Python holds True for 1, and cannot hash lists and objects."""
 
+_AS_THEY_ARE = (str, int)
+
 
 def _values(document: Mapping[str, Json], fields: tuple[str, ...]) -> tuple[Json, ...]:
-    return tuple(_index_value(document.get(name)) for name in fields)
+    return tuple([_index_value(document.get(name)) for name in fields])
 
 
 def _index_value(value: Json) -> Json:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, bool):
         return _TRUE if value else _FALSE
-    return value if _is_scalar(value) else _COMPOUND
-
-
-def _is_scalar(value: Json) -> bool:
-    return value is None or isinstance(value, str | int | float)
-
-
-def _holds(document: Document, where: Mapping[str, Json]) -> bool:
-    return all(_is_equal(document.get(name), value) for name, value in where.items())
-
-
-def _is_equal(one: Json, other: Json) -> bool:
-    """Equality of JSON: true is not 1, and the order of an object's members is nothing."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_is_equal(one[k], other[k]) for k in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_equal, one, other))
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
-
-
-def _packed(document: Document) -> bytes:
-    """The document as JSON; dates and the like are refused, they would come back as text."""
-    return orjson.dumps(document, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    return value if is_scalar(value) else _COMPOUND
 
 
 def _unpacked(row: Row) -> Document:
@@ -253,14 +268,21 @@ def _unpacked(row: Row) -> Document:
     return document
 
 
+def _unpacked_all(rows: list[Row]) -> list[Document]:
+    """As `_unpacked` for each of *rows*: many short documents are parsed sooner as one text."""
+    if len(rows) < 2:
+        return [_unpacked(row) for row in rows]
+    documents: list[Document] = orjson.loads(b"[%b]" % b",".join([row.packed for row in rows]))
+    return documents
+
+
+def _viewed(text: bytes) -> View:
+    return MappingProxyType(orjson.loads(text))
+
+
 def _table_of(name: str, keyed: Mapping[str, Document]) -> Table:
     table = Table()
     for key, document in keyed.items():
-        try:
-            packed = _packed(document)
-        except orjson.JSONEncodeError as error:
-            raise SetupError(
-                f"cannot be kept as JSON: {error}", place=f"/collections/{name}/{key}"
-            ) from error
-        table.put(key, Row(table.next_number(), packed), document)
+        row = Row(table.next_number(), checked_pack(name, key, document))
+        table.put(key, row, document)
     return table

@@ -1,13 +1,17 @@
 """What every store can do, and the two ways it refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mockserver.model import Document, Json
 
 GREATEST_SEQUENCE = 2**62
 """A sequence may begin here at the latest: numbers of more than 64 bits could not be written."""
+
+
+View = Mapping[str, Json]
+"""A document that is not the holder's own, and only read."""
 
 
 class DuplicateKey(Exception):
@@ -18,6 +22,17 @@ class MissingKey(Exception):
     """The collection holds no document under this key."""
 
 
+class StoreUnavailable(Exception):
+    """The database is gone or does not answer; nothing of the transaction was kept.
+
+    The text tells what is wrong, for people, without any password.
+    """
+
+
+class WriteInReading(Exception):
+    """Something was to be written in a transaction that was opened for reading."""
+
+
 class Store(Protocol):
     """JSON documents by collection and key, in the order of their insertion.
 
@@ -25,8 +40,13 @@ class Store(Protocol):
     text; a collection exists as soon as something is put into it.
     """
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing: commits on a normal exit, undoes everything on a raise. Not nested."""
+    def transaction(self, *, is_writing: bool = True) -> AbstractContextManager[None]:
+        """All or nothing: commits on a normal exit, undoes everything on a raise. Not nested.
+
+        One that writes is alone: no other sees or changes what it works on. One that reads sees
+        the state of one moment; where the store is shared, writing in it raises WriteInReading.
+        Entering and everything inside may raise StoreUnavailable then.
+        """
         ...
 
     def next_id(self, collection: str) -> int:
@@ -48,6 +68,15 @@ class Store(Protocol):
         A field of *where* that a document lacks counts as null. The cost follows the number of
         documents given back, not the number stored.
         """
+        ...
+
+    def view(self, collection: str, key: str) -> View | None:
+        """As `get`, and cheaper, for whoever only reads: what is given is shared, and kept as it
+        is. A write to it raises TypeError; what it holds must not be written to either."""
+        ...
+
+    def views(self, collection: str, where: Mapping[str, Json]) -> Sequence[View]:
+        """As `find`, with documents as `view` gives them."""
         ...
 
     def count(self, collection: str) -> int: ...
@@ -73,4 +102,50 @@ class Store(Protocol):
         `sequences` may be left out: each begins after the highest integer key of its collection.
         Raises SetupError with the place of what is wrong, and then changes nothing.
         """
+        ...
+
+    def keep(self, name: str, value: bytes | None) -> None:
+        """Keep a value beside the state, in place of an older one; None forgets it.
+
+        It is neither dumped nor replaced by a load.
+        """
+        ...
+
+    def kept(self, name: str) -> bytes | None: ...
+
+
+@runtime_checkable
+class SharedStore(Store, Protocol):
+    """A store in a database: it outlives its processes, and several of them may work on it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it: its file, or its URL without the password."""
+        ...
+
+    @property
+    def process_number(self) -> int:
+        """Which opening of the database this is; every process gets its own."""
+        ...
+
+    def fill(self, state: Document) -> bool:
+        """Load *state* where nothing was ever loaded; tells whether it was."""
+        ...
+
+    def document_count(self) -> int:
+        """How many documents there are in all collections."""
+        ...
+
+    def clock_text(self) -> str:
+        """What was last kept of the clock, `` for nothing; inside a transaction, at its begin."""
+        ...
+
+    def recent_clock_text(self) -> str:
+        """The same as of the last transaction of this process: costs nothing."""
+        ...
+
+    def keep_clock_text(self, text: str) -> None: ...
+
+    def close(self) -> None:
+        """Let go of the database; the next call opens it again."""
         ...

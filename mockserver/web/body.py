@@ -98,5 +98,7 @@ def parse_json(raw: bytes) -> Json:
 
 
 def _takes(operation: Operation, kind: str) -> bool:
+    if kind in operation.body_content:
+        return True
     family = kind.split("/")[0] + "/*"
-    return any(known in operation.body_content for known in (kind, family, "*/*"))
+    return family in operation.body_content or "*/*" in operation.body_content

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mockserver.behaviours.registry import Behaviour, Domain, Guard, Reader
-from mockserver.model import MISSING, Json, Reply, Violation
+from mockserver.model import MISSING, Json, Reply, Violation, fitted
 from mockserver.openapi import Operation, SchemaCompiler, Validator
 from mockserver.web.body import is_json
 from mockserver.web.parameters import ParameterReaders, read_parameters
@@ -33,20 +33,49 @@ class CompiledOperation:
         return self.body.violations(body, "body")
 
 
+MOST_REMEMBERED = 32
+LONGEST_REMEMBERED_BYTES = 8 * 1024
+
+
 class Answers:
-    """The documented answers of an operation, looked up by status as they are first seen."""
+    """The documented answers of an operation, looked up by status as they are first seen.
+
+    Of an operation that reads, the last few answers that were found right are remembered by their
+    bytes: whoever asks the same again is told the same, and the verdict would be the same too.
+    """
 
     def __init__(self, operation: Operation, schemas: SchemaCompiler) -> None:
         self._operation = operation
         self._schemas = schemas
         self._documented: dict[tuple[int, str], Validator | Violation | None] = {}
+        self._is_remembering = operation.method == "GET"
+        self._right: dict[tuple[bytes, int, str], None] = {}
         for status in operation.responses:
             if status.isdecimal():
                 for kind in operation.responses[status]:
                     self._look_up(int(status), kind)
 
-    def violations(self, reply: Reply) -> Sequence[Violation]:
-        """Every rule of the document that *reply* breaks: its status, media type and body."""
+    def violations(self, reply: Reply, sent: bytes = b"") -> Sequence[Violation]:
+        """Every rule of the document that *reply* breaks: its status, media type and body.
+
+        *sent* is the body as it will be sent, where it may be remembered.
+        """
+        if not self._is_remembering or not 0 < len(sent) <= LONGEST_REMEMBERED_BYTES:
+            return self._found(reply)
+        seen = (sent, reply.status, reply.content_type)
+        if seen in self._right:
+            return ()
+        broken = self._found(reply)
+        if not broken:
+            self._remember(seen)
+        return broken
+
+    def _remember(self, seen: tuple[bytes, int, str]) -> None:
+        if len(self._right) >= MOST_REMEMBERED:
+            del self._right[next(iter(self._right))]
+        self._right[fitted(seen[0]), *seen[1:]] = None
+
+    def _found(self, reply: Reply) -> Sequence[Violation]:
         key = (reply.status, reply.content_type)
         validator = self._documented[key] if key in self._documented else self._look_up(*key)
         if validator is None or reply.body is MISSING:

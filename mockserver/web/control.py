@@ -41,6 +41,11 @@ class Control(Protocol):
     def seed(self) -> int: ...
 
     @property
+    def process_count(self) -> int:
+        """How many processes serve the mock; the journal and deviations are in one of them only."""
+        ...
+
+    @property
     def store(self) -> Store: ...
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mockserver.model import fitted
 from mockserver.web.journal_entry import Entry, Row, entry_of
 from mockserver.web.journal_match import ANY_REQUEST, Difference, RequestPattern
 from mockserver.web.masking import Masker
@@ -72,13 +73,14 @@ class Journal:
         request_id: bytes,
     ) -> None:
         """Note one request; *headers* have lower-case names, *body* and *answer* are as sent."""
+        self._last_number += 1
+        if self._max_count == 0:
+            return
         body_bytes, answer_bytes = len(body), len(answer)
         if body_bytes > KEPT_BODY_BYTES:
             body = body[:KEPT_BODY_BYTES]
-        if answer_bytes > KEPT_BODY_BYTES:
-            answer = answer[:KEPT_BODY_BYTES]
+        answer = fitted(answer) if answer_bytes <= KEPT_BODY_BYTES else answer[:KEPT_BODY_BYTES]
         size = _ROW_BYTES + len(target) + len(body) + len(answer) + sum(map(len, headers.values()))
-        self._last_number += 1
         self._rows.append(
             (
                 self._last_number,

@@ -1,10 +1,12 @@
 """What the mock says of itself: always `application/problem+json`, always marked as its own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mockserver.model import Document, Reply, Violation
 from mockserver.openapi import Operation
 
+RETRY_AFTER = ("Retry-After", "1")
 MARK = "X-Understudy-Error"
 """Header that only the mock's own failures carry; its value is the kind of failure."""
 
@@ -36,6 +38,12 @@ def invalid_answer(operation: Operation, reply: Reply, broken: Sequence[Violatio
             {"place": one.pointer, "rule": one.rule, "message": one.message} for one in broken
         ],
     )
+
+
+def unavailable(error: Exception) -> Reply:
+    """The database does not answer; nothing of the request was kept."""
+    told = own_problem("store", 503, "The state cannot be reached", f"{error}; nothing was changed")
+    return replace(told, headers=(*told.headers, RETRY_AFTER))
 
 
 def bug(error: Exception, where: str) -> Reply:

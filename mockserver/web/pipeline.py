@@ -10,7 +10,7 @@ anybody asks who calls, guards come before any validation.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from time import perf_counter
 from typing import Any
 
@@ -25,12 +25,12 @@ from mockserver.clock import Clock
 from mockserver.errors import ApiError
 from mockserver.model import Json, Reply, Violation
 from mockserver.openapi import Operation, Quirks, Sampler, SchemaCompiler, operations_of
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, StoreUnavailable, WriteInReading
 from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, parse_body, read_body
 from mockserver.web.compiled import CompiledOperation, compile_operation
-from mockserver.web.own import bug, invalid_answer, own_problem
+from mockserver.web.own import bug, invalid_answer, own_problem, unavailable
 from mockserver.web.prefer import parse_prefer, preferred_reply
 from mockserver.web.prefer_deviation import APPLIED, deviate
 from mockserver.web.router import Router
@@ -56,7 +56,7 @@ class World:
 class InvalidAnswer(Exception):
     """An answer breaks the document; *shown* is what is said of it instead."""
 
-    def __init__(self, shown: Reply) -> None:
+    def __init__(self, shown: Packed) -> None:
         super().__init__()
         self.shown = shown
 
@@ -82,6 +82,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         self._writer = writer
         self._router: Router[CompiledOperation] = Router()
         self._sampler: Sampler | None = None
+        self._reads_that_write: set[str] = set()
 
     def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
         """Compile every operation of the document; Connexion calls this once, at start."""
@@ -120,9 +121,11 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             else:
                 if compiled.operation.has_body:
                     raw = await read_body(receive, call.headers, self._world.max_body_bytes)
-                answer = self._answer(compiled, call, raw, scope["query_string"])
+                answer = self._answer(compiled, call, raw, scope)
+        except StoreUnavailable as error:
+            answer = packed(unavailable(error))
         except ApiError as error:
-            answer = packed(self._checked(compiled, self._refuse(error, call)))
+            answer = self._checked(compiled, packed(self._refuse(error, call)))
             if call.faults and compiled is not None:
                 call, answer = self._safely_again(compiled, scope, call, raw, error, answer)
         except ClientGone:
@@ -145,7 +148,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         return compiled, Call(
             operation=compiled.operation if compiled else _NO_OPERATION,
             store=world.store,
-            now=world.clock.now(),
+            now=world.clock.recent(),
             ids=world.ids,
             quirks=world.quirks,
             method=method,
@@ -191,10 +194,11 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             again.answer_headers = [one for one in call.answer_headers if one[0] == APPLIED]
             change(again)
             try:
-                return again, self._answer(compiled, again, raw, scope["query_string"])
+                return again, self._answer(compiled, again, raw, scope)
             except ApiError as refusal:
                 if error.status == 401 and refusal.status != 401 and kept[0] is call:
-                    kept = again, packed(self._checked(compiled, self._refuse(refusal, again)))
+                    refused = packed(self._refuse(refusal, again))
+                    kept = again, self._checked(compiled, refused)
             finally:
                 again.headers = call.headers
         return kept
@@ -207,17 +211,23 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         error = self._domain.unmatched(call.method, call.target, allowed, call.quirks)
         return self._refuse(error, call)
 
-    def _answer(self, compiled: CompiledOperation, call: Call, raw: bytes, query: bytes) -> Packed:
+    def _answer(self, compiled: CompiledOperation, call: Call, raw: bytes, scope: Scope) -> Packed:
         """The checked reply to one request; what a refusal or a bug had written is undone."""
         try:
             body, wrong_type = parse_body(raw, call.headers, compiled.operation)
             if wrong_type is not None and call.quirks.has("non-json-body-is-empty"):
                 body, wrong_type = {}, None
-            return self._in_transaction(compiled, call, body, query, wrong_type)
+            return self._in_transaction(compiled, call, body, scope["query_string"], wrong_type)
         except ApiError:
             raise
+        except StoreUnavailable as error:
+            return packed(unavailable(error))
+        except WriteInReading:
+            self._reads_that_write.add(compiled.operation.id)
+            self._renew(call, scope)
+            return self._answer(compiled, call, raw, scope)
         except InvalidAnswer as invalid:
-            return packed(invalid.shown)
+            return invalid.shown
         except Instead as planted:
             return packed(planted.reply)
         except Exception as error:
@@ -232,17 +242,31 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         query: bytes,
         wrong_type: Violation | None,
     ) -> Packed:
-        with call.store.transaction():
+        is_writing = (
+            call.method not in _READING
+            or bool(call.faults)
+            or compiled.operation.id in self._reads_that_write
+        )
+        with call.store.transaction(is_writing=is_writing):
+            if self._world.clock.is_shared:
+                call.now = self._world.clock.now()
             try:
                 reply = self._work(compiled, call, body, query, wrong_type)
             except ApiError as error:
                 if not error.keeps_changes:
                     raise
                 reply = self._refuse(error, call)
-            checked = self._checked(compiled, reply)
-            if checked is not reply:
+            answer = packed(reply)
+            checked = self._checked(compiled, answer)
+            if checked is not answer:
                 raise InvalidAnswer(checked)
-            return packed(reply)
+            return answer
+
+    def _renew(self, call: Call, scope: Scope) -> None:
+        """Make *call* again what it was when it came."""
+        _, fresh = self._call(scope)
+        for one in fields(Call):
+            setattr(call, one.name, getattr(fresh, one.name))
 
     def _work(
         self,
@@ -287,15 +311,17 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         reply = self._domain.render(error, call)
         return replace(reply, headers=(*reply.headers, *error.headers)) if error.headers else reply
 
-    def _checked(self, compiled: CompiledOperation | None, reply: Reply) -> Reply:
+    def _checked(self, compiled: CompiledOperation | None, answer: Packed) -> Packed:
+        """*answer*, or what is shown in place of one that breaks the document."""
+        reply, sent = answer
         if compiled is None or reply.is_own:
-            return reply
-        broken = compiled.answers.violations(reply)
+            return answer
+        broken = compiled.answers.violations(reply, sent)
         if not broken:
-            return reply
+            return answer
         shown = invalid_answer(compiled.operation, reply, broken)
         logger.error("%s", shown.body["detail"])
-        return shown
+        return packed(shown)
 
 
 def _departed(call: Call, answer: Packed) -> Packed:
@@ -310,6 +336,7 @@ def _departed(call: Call, answer: Packed) -> Packed:
         return packed(bug(error, "a fault"))
 
 
+_READING = ("GET", "HEAD")
 _NO_OPERATION = Operation(
     id="",
     method="",

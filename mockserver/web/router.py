@@ -47,10 +47,13 @@ class Router(Generic[Handler]):
         handler = self._literal.get((method, path))
         if handler is not None:
             return handler, {}
-        for node, values in _walk(self._root, _segments(path), 0, ()):
+        segments = _segments(path)
+        plain = _plain_descent(self._root, segments)
+        if plain is not None and method in plain[0].handlers:
+            return _bound(plain[0], method, plain[1])
+        for node, values in _walk(self._root, segments, 0, ()):
             if method in node.handlers:
-                handler, names = node.handlers[method]
-                return handler, dict(zip(names, values, strict=True))
+                return _bound(node, method, values)
         return None
 
     def methods(self, path: str) -> list[str]:
@@ -84,6 +87,31 @@ def _pattern(segment: str) -> re.Pattern[str]:
     """A pattern for a segment that is part text, part template: `{name}.json`."""
     parts: Iterable[str] = _TEMPLATE.split(segment)
     return re.compile("".join("(.+)" if i % 2 else re.escape(p) for i, p in enumerate(parts)))
+
+
+def _plain_descent(
+    node: _Node[Handler], segments: list[str]
+) -> tuple[_Node[Handler], list[str]] | None:
+    """The node that the most literal way leads to, as nearly every path is found; None where that
+    way ends early, or where a segment that is part template might be meant."""
+    values = []
+    for segment in segments:
+        literal = node.literals.get(segment)
+        if literal is not None:
+            node = literal
+        elif node.value is None or node.mixed or not segment:
+            return None
+        else:
+            node = node.value
+            values.append(segment)
+    return node, values
+
+
+def _bound(
+    node: _Node[Handler], method: str, values: Iterable[str]
+) -> tuple[Handler, dict[str, str]]:
+    handler, names = node.handlers[method]
+    return handler, dict(zip(names, values, strict=True))
 
 
 def _walk(

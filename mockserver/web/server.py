@@ -37,32 +37,31 @@ class Server:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1000})
         try:
-            await self._dispatch(scope, receive, send)
+            await self._taker(scope)(scope, receive, send)
         except Exception as error:
             logger.exception("a bug before or after the pipeline")
             await send_unnoted(send, bug(error, scope["path"]))
 
-    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _taker(self, scope: Scope) -> App:
+        """Who answers the request."""
         path: str = scope["path"]
         serving = self.serving
         if path.startswith("/__") and _is_under(path, ADMIN_PREFIX):
-            await self._admin(scope, receive, send)
-        elif self._cors and scope["method"] == "OPTIONS" and is_preflight(scope["headers"]):
-            await _send_preflight(scope, send, serving.page_headers)
-        elif _is_under(path, serving.pages_path):
-            await serving.pages(scope, receive, send)
-        else:
-            await serving.pipeline(scope, receive, send)
+            return self._admin
+        if self._cors and scope["method"] == "OPTIONS" and is_preflight(scope["headers"]):
+            return self._answer_preflight
+        if path.startswith(serving.pages_path) and _is_under(path, serving.pages_path):
+            return serving.pages
+        return serving.pipeline
+
+    async def _answer_preflight(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = preflight_headers(scope["headers"], self.serving.page_headers)
+        await send({"type": "http.response.start", "status": 204, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
 
 
 def _is_under(path: str, prefix: str) -> bool:
     return path == prefix or path.startswith(prefix + "/")
-
-
-async def _send_preflight(scope: Scope, send: Send, allowed: Sequence[str] | None) -> None:
-    headers = preflight_headers(scope["headers"], allowed)
-    await send({"type": "http.response.start", "status": 204, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

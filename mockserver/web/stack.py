@@ -7,6 +7,7 @@ from typing import Any
 
 from connexion.exceptions import InvalidSpecification
 from connexion.middleware import ConnexionMiddleware
+from connexion.middleware.main import API
 from connexion.middleware.swagger_ui import SwaggerUIAPI, SwaggerUIMiddleware
 from connexion.options import SwaggerUIOptions
 from connexion.spec import Specification
@@ -15,9 +16,11 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from mockserver.behaviours.registry import Behaviour, Domain
 from mockserver.errors import SetupError
 from mockserver.model import Document
+from mockserver.openapi.copies import copied
 from mockserver.web.asgi import Receive, Scope, Send
 from mockserver.web.pipeline import BehaviourResolver, Pipeline, World
 from mockserver.web.server import ADMIN_PREFIX, Serving
+from mockserver.web.specification import QuickSpecification
 from mockserver.web.writer import Writer
 
 DOCS_PATH = "/__docs"
@@ -66,12 +69,15 @@ def build_serving(
 def _add_api(connexion: Any, document: Document, file: Path) -> None:
     """Let Connexion check the document. Raises SetupError with the innermost reason."""
     try:
-        connexion.add_api(document)
+        specification = QuickSpecification(copied(document))
     except InvalidSpecification as error:
         innermost = max(_leaves(error), key=_depth)
         place = "#/" + "/".join(str(key) for key in innermost.absolute_path)
         reason = f"not a valid document: {innermost.message}"
         raise SetupError(reason, file=file, place=place) from None
+    # as `add_api` would, which takes no specification that is already one
+    options = connexion.options.__dict__
+    connexion.apis.append(API(specification, base_path=None, name=None, **options))
 
 
 def _leaves(error: Any) -> Iterator[Any]:

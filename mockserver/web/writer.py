@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from time import perf_counter
 
@@ -25,20 +26,25 @@ _CONTENT_TYPES = {
 }
 _WITHOUT_BODY = (204, 304)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_VERSION_4 = 0x4 << 76 | 0x8 << 60
+"""The bits of a UUID that say how it was made: version 4, the variant of RFC 9562."""
+_RANDOM_BITS = ~(0xF << 76 | 0xC << 60)
 
 
 class RequestIds:
     """UUIDs of version 4 for the header X-Request-Id, drawn from the seed."""
 
     def __init__(self, seed: int) -> None:
-        self._bits = Random(f"request ids {seed}").getrandbits
+        self._seed = seed
+        self.begin()
+
+    def begin(self, process: str = "") -> None:
+        """Begin anew; with the name of one of several processes, with ids that no other draws."""
+        self._bits = Random(f"request ids {self._seed}{process and ' '}{process}").getrandbits
 
     def next(self) -> bytes:
-        text = f"{self._bits(128):032x}"
-        variant = "89ab"[int(text[16], 16) & 3]
-        return (
-            f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
-        ).encode()
+        text = f"{self._bits(128) & _RANDOM_BITS | _VERSION_4:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Writer:
             if reply.body is not MISSING:
                 headers.append(_content_type(reply.content_type))
         if call.answer_headers or reply.headers:
-            headers.extend(encoded([*call.answer_headers, *reply.headers]))
+            headers += encoded([*call.answer_headers, *reply.headers])
         return headers
 
 
@@ -110,7 +116,10 @@ def _content_type(kind: str) -> Header:
 
 def encoded(headers: Iterable[tuple[str, str]]) -> tuple[Header, ...]:
     """Header pairs as bytes; line breaks and the like become blanks, so that none can be forged."""
-    return tuple(
-        (name.lower().encode("latin-1"), _CONTROLS.sub(" ", value).encode("latin-1", "replace"))
-        for name, value in headers
-    )
+    return tuple([_encoded(name, value) for name, value in headers])
+
+
+@lru_cache(1024)
+def _encoded(name: str, value: str) -> Header:
+    """One pair; most answers carry the same ones again."""
+    return name.lower().encode("latin-1"), _CONTROLS.sub(" ", value).encode("latin-1", "replace")

@@ -17,7 +17,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _API = re.compile(r"^  API +http://127\.0\.0\.1:(\d+)$", re.MULTILINE)
 _SERVE = re.compile(r"(mockserver serve|make serve)\b(?P<flags>[^>&|]*)")
 _LOCAL = re.compile(r"(?:127\.0\.0\.1|localhost):(\d+)")
-_AT_DEFAULT = ("mockserver state put", "mockserver state reset")
+_AT_DEFAULT = ("mockserver state import", "mockserver state reset")
 _PORT = re.compile(r"--port (\d+)")
 _MADE_ARGS = re.compile(r'ARGS="([^"]*)"')
 

@@ -188,8 +188,8 @@ def test_the_world_of_a_running_mock_is_shown_replaced_and_reset(
 
     empty = tmp_path / "empty.json"
     empty.write_text('{"collections": {}}')
-    before = state("show")
-    assert state("put", empty) == "now there: nothing\n"
-    assert state("show") != before
+    before = state("export")
+    assert state("import", empty) == "now there: nothing\n"
+    assert state("export") != before
     assert state("reset").startswith("reset: ")
-    assert '"users"' in state("show")
+    assert '"users"' in state("export")

@@ -21,9 +21,9 @@ COMMANDS = (
     ["routes"],
     ["spec"],
     ["state"],
-    ["state", "show"],
+    ["state", "export"],
     ["state", "check"],
-    ["state", "put"],
+    ["state", "import"],
     ["state", "reset"],
 )
 
@@ -93,15 +93,15 @@ def test_a_quirk_changes_the_effective_document() -> None:
     assert documented != observed
 
 
-def test_state_shows_the_fixtures() -> None:
-    world = json.loads(run("state", "show").stdout)
+def test_state_export_prints_the_fixtures() -> None:
+    world = json.loads(run("state", "export").stdout)
     assert {"1", "101"} <= world["collections"]["users"].keys()
 
 
-def test_what_state_shows_passes_the_check(tmp_path: Path) -> None:
+def test_what_is_exported_passes_the_check(tmp_path: Path) -> None:
     for form in ("json", "yaml"):
         file = tmp_path / f"world.{form}"
-        file.write_text(run("state", "show", "--format", form).stdout)
+        file.write_text(run("state", "export", "--format", form).stdout)
         result = run("state", "check", file)
         assert result.exit_code == 0, result.stderr
         assert result.stdout.startswith("fits: ")
@@ -124,10 +124,10 @@ def test_a_fixture_file_that_does_not_fit_is_refused_with_its_place(tmp_path: Pa
         (["serve", "--profile", "obsreved"], "did you mean 'observed'?"),
         (["serve", "--quirk", "event-type-empty-limit"], "did you mean 'event-type-empty-limits'?"),
         (["serve", "--port", "0", "--spec", "nowhere.yaml"], "mockserver: nowhere.yaml: no such"),
-        (["serve", "--port", "0", "--store", "redis:"], "mockserver: store: no store of this kind"),
+        (["serve", "--port", "0", "--store", "redis:"], "mockserver: --store: no store of"),
         (["serve", "--host", "nowhere.invalid"], "mockserver: --host: no such address"),
         (["serve", "--config", "nowhere.toml"], "mockserver: nowhere.toml: No such file"),
-        (["state", "put", "nowhere.json"], "mockserver: nowhere.json: no such file"),
+        (["state", "import", "nowhere.json"], "mockserver: nowhere.json: no such file"),
         (["state", "reset", "--url", "http://127.0.0.1:1"], "mockserver: --url: no mock answers"),
         (["state", "reset", "--url", "nonsense"], "mockserver: --url: no mock answers there"),
     ],

@@ -2,11 +2,13 @@
 
 import copy
 import pickle
+import tracemalloc
 from dataclasses import FrozenInstanceError
 
+import orjson
 import pytest
 
-from mockserver.model import ANONYMOUS, MISSING, Actor, Missing, Reply, Violation
+from mockserver.model import ANONYMOUS, MISSING, Actor, Missing, Reply, Violation, fitted
 
 
 def test_there_is_one_missing() -> None:
@@ -49,3 +51,13 @@ def test_a_violation_knows_its_place_as_a_pointer(
     place: tuple[str | int, ...], pointer: str
 ) -> None:
     assert Violation("body", place, "type", "is wrong").pointer == pointer
+
+
+def test_what_is_kept_takes_no_more_memory_than_its_bytes() -> None:
+    tracemalloc.start()
+    try:
+        kept = [fitted(orjson.dumps({"text": "x" * 5000})) for _ in range(20)]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken / len(kept) < 6000

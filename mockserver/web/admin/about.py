@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from mockserver.clock import iso_text
-from mockserver.model import Reply
+from mockserver.model import Document, Reply
 from mockserver.web.admin.document import PREFIX, admin_document, admin_operations
 from mockserver.web.admin.door import Ask, Door, answer
 from mockserver.web.admin.yaml_text import yaml_text
 from mockserver.web.control import Control
+from mockserver.web.journal import Journal
 
 
 def about_doors(control: Control) -> Mapping[str, Door]:
@@ -32,7 +33,6 @@ def index(ask: Ask) -> Reply:
 
 
 def health(control: Control, ask: Ask) -> Reply:
-    journal = control.journal
     return answer(
         {
             "status": "ok",
@@ -42,13 +42,18 @@ def health(control: Control, ask: Ask) -> Reply:
             "seed": control.seed,
             "now": iso_text(control.clock.now()),
             "operations": len(control.routes()),
-            "journal": {
-                "count": len(journal),
-                "bytes": journal.kept_bytes,
-                "last": journal.last_number,
-            },
+            "processes": control.process_count,
+            "journal": _journal(control.journal) if control.process_count == 1 else None,
         }
     )
+
+
+def _journal(journal: Journal) -> Document:
+    return {
+        "count": len(journal),
+        "bytes": journal.kept_bytes,
+        "last": journal.last_number,
+    }
 
 
 def routes(control: Control, ask: Ask) -> Reply:

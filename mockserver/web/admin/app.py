@@ -9,6 +9,7 @@ import orjson
 
 from mockserver.errors import ApiError, SetupError
 from mockserver.model import Reply
+from mockserver.store.protocol import StoreUnavailable
 from mockserver.web.admin.about import about_doors
 from mockserver.web.admin.access import check_access
 from mockserver.web.admin.actions import action_doors
@@ -16,7 +17,7 @@ from mockserver.web.admin.clock import clock_doors
 from mockserver.web.admin.deviations import deviation_doors
 from mockserver.web.admin.document import PREFIX, AdminOperation, admin_operations
 from mockserver.web.admin.door import Door
-from mockserver.web.admin.problems import Refusal, problem, refusal_of
+from mockserver.web.admin.problems import Refusal, problem, refusal_of, unreachable
 from mockserver.web.admin.reading import MAX_BODY_BYTES, read_ask
 from mockserver.web.admin.requests import request_doors
 from mockserver.web.admin.snapshots import Snapshots
@@ -78,6 +79,8 @@ class AdminApp:
             reply = problem(refusal)
         except (ApiError, SetupError) as error:
             reply = problem(refusal_of(error))
+        except StoreUnavailable as error:
+            reply = problem(unreachable(error))
         except ClientGone:
             return
         except Exception as error:

@@ -8,7 +8,7 @@ from mockserver.errors import SetupError
 from mockserver.model import Document, Reply
 from mockserver.openapi.quirks import Quirk
 from mockserver.web.admin.door import Ask, Door, answer
-from mockserver.web.admin.problems import unusable
+from mockserver.web.admin.problems import require_one_process, unusable
 from mockserver.web.control import Control
 
 
@@ -17,10 +17,20 @@ def deviation_doors(control: Control) -> Mapping[str, Door]:
     quirks, faults = control.quirks.active, tuple(control.planted)
     return {
         "getDeviations": partial(get_deviations, control),
-        "setDeviations": partial(set_deviations, control),
-        "changeDeviations": partial(change_deviations, control),
-        "resetDeviations": partial(reset_deviations, control, quirks, faults),
+        "setDeviations": _in_one_process(control, partial(set_deviations, control)),
+        "changeDeviations": _in_one_process(control, partial(change_deviations, control)),
+        "resetDeviations": _in_one_process(
+            control, partial(reset_deviations, control, quirks, faults)
+        ),
     }
+
+
+def _in_one_process(control: Control, door: Door) -> Door:
+    def guarded(ask: Ask) -> Reply:
+        require_one_process(control.process_count, "quirks and faults")
+        return door(ask)
+
+    return guarded
 
 
 def get_deviations(control: Control, ask: Ask) -> Reply:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mockserver.errors import ApiError, SetupError, status_title
 from mockserver.model import Document, Reply
+from mockserver.web.own import MARK, RETRY_AFTER
 
 PROBLEM_TYPE = "application/problem+json"
 _LONGEST_TEXT = 500
@@ -56,6 +57,21 @@ def refusal_of(error: ApiError | SetupError) -> Refusal:
         return Refusal(error.status, error.message, headers=error.headers)
     location = f"body/{error.place.strip('/')}".rstrip("/")
     return unusable(location, "invalid", str(error))
+
+
+def unreachable(error: Exception) -> Refusal:
+    """The database does not answer."""
+    return Refusal(503, f"{error}; nothing was changed", headers=[(MARK, "store"), RETRY_AFTER])
+
+
+def require_one_process(count: int, what: str) -> None:
+    """Raises Refusal 409 where *what* is not the same in all processes that serve the mock."""
+    if count > 1:
+        detail = (
+            f"{count} processes serve this mock, and each has {what} of its own; "
+            "serve it with --workers 1 for that"
+        )
+        raise Refusal(409, detail)
 
 
 def problem(refusal: Refusal) -> Reply:

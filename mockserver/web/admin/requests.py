@@ -1,23 +1,29 @@
 """The journal: list, show, count, forget."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from mockserver.model import MISSING, Json, Reply
 from mockserver.web.admin.door import Ask, Door, answer
-from mockserver.web.admin.problems import Refusal
+from mockserver.web.admin.problems import Refusal, require_one_process
 from mockserver.web.control import Control
 from mockserver.web.journal import NearMiss
 from mockserver.web.journal_match import RequestPattern
 
 
 def request_doors(control: Control) -> Mapping[str, Door]:
-    return {
-        "listRequests": partial(list_requests, control),
-        "getRequest": partial(get_request, control),
-        "countRequests": partial(count_requests, control),
-        "clearRequests": partial(clear_requests, control),
+    doors = {
+        "listRequests": list_requests,
+        "getRequest": get_request,
+        "countRequests": count_requests,
+        "clearRequests": clear_requests,
     }
+    return {name: partial(_in_one_process, door, control) for name, door in doors.items()}
+
+
+def _in_one_process(door: Callable[[Control, Ask], Reply], control: Control, ask: Ask) -> Reply:
+    require_one_process(control.process_count, "a journal")
+    return door(control, ask)
 
 
 def list_requests(control: Control, ask: Ask) -> Reply:

@@ -1,8 +1,6 @@
-"""Copies of the state, kept under names while the mock runs."""
+"""Copies of the state, kept under names in the store, beside the state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 import orjson
 
@@ -15,33 +13,15 @@ from mockserver.web.admin.state import document_counts
 from mockserver.web.control import Control
 
 MAX_SNAPSHOTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A copy of the state, as JSON so that nothing can change it any more."""
-
-    name: str
-    at: datetime
-    state: bytes
-    counts: Mapping[str, int]
-
-    def as_json(self) -> Document:
-        return {
-            "name": self.name,
-            "at": iso_text(self.at),
-            "bytes": len(self.state),
-            "collections": dict(self.counts),
-        }
+_LIST = "snapshots"
 
 
 class Snapshots:
-    """The snapshots of one mock, and the doors to them."""
+    """The doors to the snapshots of one store; every process of it has the same ones."""
 
     def __init__(self, control: Control, max_count: int = MAX_SNAPSHOTS) -> None:
         self._control = control
         self._max_count = max_count
-        self._by_name: dict[str, Snapshot] = {}
 
     def doors(self) -> Mapping[str, Door]:
         return {
@@ -53,61 +33,88 @@ class Snapshots:
         }
 
     def list(self, ask: Ask) -> Reply:
-        return answer({"snapshots": [one.as_json() for one in self._by_name.values()]})
+        return answer({"snapshots": [*self._by_name().values()]})
 
     def take(self, ask: Ask) -> Reply:
         """A new snapshot; a name that is taken is refused, no name gets the next number."""
-        name = self._next_name() if ask.body is MISSING else ask.body.get("name")
-        if name is None:
-            name = self._next_name()
-        if name in self._by_name:
-            raise Refusal(409, f"there is a snapshot {name!r} already")
-        return self._taken(name)
+        name = None if ask.body is MISSING else ask.body.get("name")
+        with self._control.store.transaction():
+            by_name = self._by_name()
+            name = name or _next_name(by_name)
+            if name in by_name:
+                raise Refusal(409, f"there is a snapshot {name!r} already")
+            return self._taken(name, by_name)
 
     def take_named(self, ask: Ask) -> Reply:
         """A snapshot under this name, in place of an older one."""
-        return self._taken(ask.path["name"])
+        with self._control.store.transaction():
+            return self._taken(ask.path["name"], self._by_name())
 
     def delete(self, ask: Ask) -> Reply:
-        snapshot = self._named(ask.path["name"])
-        del self._by_name[snapshot.name]
-        return answer(snapshot.as_json())
+        store = self._control.store
+        with store.transaction():
+            by_name = self._by_name()
+            snapshot = _named(ask.path["name"], by_name)
+            del by_name[snapshot["name"]]
+            store.keep(_LIST, orjson.dumps(by_name))
+            store.keep(_place(snapshot["name"]), None)
+        return answer(snapshot)
 
     def restore(self, ask: Ask) -> Reply:
         """The document may have changed since: what no longer fits it changes nothing."""
-        snapshot = self._named(ask.path["name"])
-        try:
-            state = self._control.accepted_state(orjson.loads(snapshot.state))
-        except SetupError as error:
-            detail = f"the snapshot {snapshot.name!r} does not fit the document: {error}"
-            raise Refusal(409, detail) from None
-        self._control.store.load(state)
-        return answer(snapshot.as_json())
+        store = self._control.store
+        with store.transaction():
+            snapshot = _named(ask.path["name"], self._by_name())
+            name = snapshot["name"]
+            try:
+                kept = orjson.loads(store.kept(_place(name)) or b"{}")
+                store.load(self._control.accepted_state(kept))
+            except SetupError as error:
+                detail = f"the snapshot {name!r} does not fit the document: {error}"
+                raise Refusal(409, detail) from None
+        return answer(snapshot)
 
-    def _taken(self, name: str) -> Reply:
-        is_new = name not in self._by_name
-        if is_new and len(self._by_name) >= self._max_count:
+    def _taken(self, name: str, by_name: dict[str, Document]) -> Reply:
+        control = self._control
+        is_new = name not in by_name
+        if is_new and len(by_name) >= self._max_count:
             raise Refusal(409, f"there are {self._max_count} snapshots; delete one first")
-        state = self._control.store.dump()
-        at = self._control.clock.now()
-        snapshot = Snapshot(name, at, orjson.dumps(state), document_counts(state))
-        self._by_name.pop(name, None)
-        self._by_name[name] = snapshot
+        state = control.store.dump()
+        content = orjson.dumps(state)
+        snapshot = {
+            "name": name,
+            "at": iso_text(control.clock.now()),
+            "bytes": len(content),
+            "collections": document_counts(state),
+        }
+        by_name.pop(name, None)
+        control.store.keep(_place(name), content)
+        control.store.keep(_LIST, orjson.dumps({**by_name, name: snapshot}))
         if not is_new:
-            return answer(snapshot.as_json())
+            return answer(snapshot)
         location = (("Location", f"/__admin/snapshots/{name}"),)
-        return Reply(201, snapshot.as_json(), location, is_own=True)
+        return Reply(201, snapshot, location, is_own=True)
 
-    def _named(self, name: str) -> Snapshot:
-        snapshot = self._by_name.get(name)
-        if snapshot is None:
-            meant = nearest(name, self._by_name)
-            hint = f"; did you mean {meant!r}?" if meant else ""
-            raise Refusal(404, f"there is no snapshot {name!r}{hint}")
-        return snapshot
+    def _by_name(self) -> dict[str, Document]:
+        """What is told of each, oldest first."""
+        listed: dict[str, Document] = orjson.loads(self._control.store.kept(_LIST) or b"{}")
+        return listed
 
-    def _next_name(self) -> str:
-        number = 1
-        while f"snapshot-{number}" in self._by_name:
-            number += 1
-        return f"snapshot-{number}"
+
+def _named(name: str, by_name: Mapping[str, Document]) -> Document:
+    if name not in by_name:
+        meant = nearest(name, by_name)
+        hint = f"; did you mean {meant!r}?" if meant else ""
+        raise Refusal(404, f"there is no snapshot {name!r}{hint}")
+    return by_name[name]
+
+
+def _place(name: str) -> str:
+    return f"snapshot {name}"
+
+
+def _next_name(by_name: Mapping[str, Document]) -> str:
+    number = 1
+    while f"snapshot-{number}" in by_name:
+        number += 1
+    return f"snapshot-{number}"

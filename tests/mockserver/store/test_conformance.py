@@ -1,7 +1,7 @@
 """What every store must do, whatever it keeps its documents in."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext, suppress
 from copy import deepcopy
 from typing import Any
 
@@ -18,14 +18,14 @@ from hypothesis.stateful import (
 
 from mockserver.errors import SetupError
 from mockserver.model import Document, Json
-from mockserver.store import DuplicateKey, MissingKey, Store
+from mockserver.store import DuplicateKey, MissingKey, SharedStore, Store
 
 
 class Interruption(Exception):
     """Raised inside transactions to make them fail."""
 
 
-def titles(documents: list[Document]) -> list[str]:
+def titles(documents: Iterable[Mapping[str, Json]]) -> list[str]:
     return [document["title"] for document in documents]
 
 
@@ -140,6 +140,39 @@ def test_changing_what_was_handed_out_changes_nothing_stored(store: Store) -> No
     store.find("books", {"tags": ["a"]})[0]["tags"].append("d")
     store.dump()["collections"]["books"]["1"]["tags"].append("e")
     assert store.get("books", "1") == {"tags": ["a"]}
+
+
+# viewing
+
+
+def test_a_view_is_what_is_stored_now(store: Store) -> None:
+    put_books(store)
+    seen = store.view("books", "1")
+    assert seen == store.get("books", "1")
+    store.replace("books", "1", {"title": "Emma, revised"})
+    assert store.view("books", "1") == {"title": "Emma, revised"}
+    assert seen is not None
+    assert seen["title"] == "Emma"
+    store.delete("books", "1")
+    assert store.view("books", "1") is None
+    assert store.view("never used", "1") is None
+
+
+def test_views_are_what_would_be_found(store: Store) -> None:
+    put_books(store)
+    store.insert("books", "tagged", {"by": "Austen", "tags": ["a"], "is_new": True})
+    for where in ({"by": "Austen"}, {"by": "Nobody"}, {"tags": ["a"]}, {"is_new": 1}, {}):
+        assert [dict(one) for one in store.views("books", where)] == store.find("books", where)
+    assert list(store.views("never used", {"by": "Austen"})) == []
+
+
+def test_a_view_is_undone_with_its_transaction(store: Store) -> None:
+    put_books(store)
+    with suppress(KeyError), store.transaction():
+        store.replace("books", "1", {"title": "Other"})
+        assert store.view("books", "1") == {"title": "Other"}
+        raise KeyError
+    assert titles(store.views("books", {"title": "Emma"})) == ["Emma"]
 
 
 # finding
@@ -547,6 +580,11 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
     @invariant()
     def both_hold_the_same(self) -> None:
+        is_open = self.before is not None
+        with nullcontext() if is_open else self.store.transaction(is_writing=False):
+            self.compare()
+
+    def compare(self) -> None:
         assert self.store.dump() == self.model.state()
         for collection, documents in self.model.collections.items():
             assert self.store.count(collection) == len(documents)
@@ -554,7 +592,18 @@ class StoreAgainstModel(RuleBasedStateMachine):
             for key, document in documents.items():
                 assert as_json(self.store.get(collection, key)) == as_json(document)
 
+    def teardown(self) -> None:
+        if self.before is not None:
+            self.transaction.__exit__(None, None, None)
+        if isinstance(self.store, SharedStore):
+            self.store.close()
+
 
 def test_a_store_does_what_a_plain_dict_does(new_store: Callable[[], Store]) -> None:
     machine = type("Machine", (StoreAgainstModel,), {"new_store": staticmethod(new_store)})
-    run_state_machine_as_test(machine, settings=settings(max_examples=60, deadline=None))
+    is_slow = isinstance(new_store(), SharedStore)
+    examples, steps = (8, 30) if is_slow else (60, 50)
+    run_state_machine_as_test(
+        machine,
+        settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None),
+    )

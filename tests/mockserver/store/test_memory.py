@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import cast
 
 import pytest
 
 from mockserver.errors import SetupError
 from mockserver.store import MemoryStore, memory, open_store
+from mockserver.store.values import packed
 
 
 class Parses:
@@ -24,18 +26,23 @@ class Parses:
 @pytest.fixture
 def parses(monkeypatch: pytest.MonkeyPatch) -> Parses:
     counter = Parses()
-    unpacked, packed = memory._unpacked, memory._packed
+    unpacked, unpacked_all = memory._unpacked, memory._unpacked_all
 
     def counted_unpacked(row: memory.Row) -> dict[str, object]:
         counter.count += 1
         return unpacked(row)
+
+    def counted_unpacked_all(rows: list[memory.Row]) -> list[dict[str, object]]:
+        counter.count += len(rows) if len(rows) > 1 else 0  # one alone is counted above
+        return unpacked_all(rows)
 
     def counted_packed(document: dict[str, object]) -> bytes:
         counter.count += 1
         return packed(document)
 
     monkeypatch.setattr(memory, "_unpacked", counted_unpacked)
-    monkeypatch.setattr(memory, "_packed", counted_packed)
+    monkeypatch.setattr(memory, "_unpacked_all", counted_unpacked_all)
+    monkeypatch.setattr("mockserver.store.memory.packed", counted_packed)
     return counter
 
 
@@ -102,3 +109,17 @@ def test_an_unknown_kind_of_store_stops_the_start(url: str) -> None:
 def test_an_unknown_kind_of_store_comes_with_the_nearest_known_one() -> None:
     with pytest.raises(SetupError, match="did you mean 'memory:'"):
         open_store("memroy:")
+
+
+def test_a_view_cannot_be_written_to() -> None:
+    store = store_of(3)
+    link = cast(dict[str, object], store.view("links", "1"))
+    with pytest.raises(TypeError):
+        link["id"] = 7
+
+
+@pytest.mark.parametrize("links", [10, 1000])
+def test_views_are_parsed_once(parses: Parses, links: int) -> None:
+    store = store_of(links)
+    assert store.views("links", {"owner": 0})[0] is store.view("links", "1")
+    assert parses.during(lambda: store.views("links", {"owner": 0})) == 0

@@ -8,7 +8,14 @@ from mockserver.behaviours.generic import generic_domain
 from mockserver.behaviours.registry import Call
 from mockserver.model import MISSING, Document, Json, Reply
 from mockserver.openapi import SchemaCompiler
-from mockserver.web.compiled import CompiledOperation, compile_operation
+from mockserver.web.compiled import (
+    LONGEST_REMEMBERED_BYTES,
+    MOST_REMEMBERED,
+    Answers,
+    CompiledOperation,
+    compile_operation,
+)
+from mockserver.web.writer import packed
 
 Compile = Callable[..., CompiledOperation]
 
@@ -162,3 +169,68 @@ def test_what_is_not_documented_is_named(compiled: Compile, reply: Reply, messag
 def test_a_default_answer_documents_every_status(compiled: Compile) -> None:
     responses = {"default": {"description": "", "content": {"application/json": {}}}}
     assert compiled({"responses": responses}).answers.violations(Reply(418, {})) == ()
+
+
+class Looks:
+    """Stands before a validator and counts who asks it."""
+
+    def __init__(self, validator: Any) -> None:
+        self._validator = validator
+        self.count = 0
+
+    def is_valid(self, value: Json) -> bool:
+        self.count += 1
+        return bool(self._validator.is_valid(value))
+
+    def violations(self, value: Json, where: str) -> Any:
+        return self._validator.violations(value, where)
+
+
+@pytest.fixture
+def looks(compiled: Compile) -> Callable[[str], tuple[Any, Looks]]:
+    """The answers of an operation of some method, with its validator watched."""
+
+    def make(method: str) -> tuple[Any, Looks]:
+        operation = replace(compiled({}).operation, method=method)
+        answers = Answers(operation, SchemaCompiler(operation.document))
+        watched = Looks(answers._documented[200, "application/json"])
+        answers._documented[200, "application/json"] = watched  # type: ignore[assignment]
+        return answers, watched
+
+    return make
+
+
+RIGHT = Reply(200, {"title": "Emma", "id": 1})
+WRONG = Reply(200, {"title": 1, "id": 1})
+
+
+@pytest.mark.parametrize(("method", "count"), [("GET", 1), ("POST", 3)])
+def test_the_same_answer_to_a_reading_is_held_to_the_document_once(
+    looks: Callable[[str], tuple[Any, Looks]], method: str, count: int
+) -> None:
+    answers, watched = looks(method)
+    for _ in range(3):
+        assert answers.violations(*packed(RIGHT)) == ()
+    assert watched.count == count
+
+
+def test_a_wrong_answer_is_never_remembered(looks: Callable[[str], tuple[Any, Looks]]) -> None:
+    answers, watched = looks("GET")
+    for _ in range(3):
+        assert answers.violations(*packed(WRONG))
+    assert watched.count == 3
+    assert answers.violations(*packed(replace(RIGHT, status=418)))
+
+
+def test_few_and_short_answers_are_remembered(
+    looks: Callable[[str], tuple[Any, Looks]],
+) -> None:
+    answers, watched = looks("GET")
+    long = Reply(200, {"title": "x" * LONGEST_REMEMBERED_BYTES, "id": 1})
+    for number in range(MOST_REMEMBERED + 1):
+        answers.violations(*packed(Reply(200, {"title": "Emma", "id": number})))
+    assert len(answers._right) == MOST_REMEMBERED
+    for reply in (long, long, Reply(200, {"title": "Emma", "id": 0})):
+        before = watched.count
+        answers.violations(*packed(reply))
+        assert watched.count == before + 1

@@ -1,8 +1,10 @@
+import tracemalloc
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import process_time
 from typing import Any
 
+import orjson
 import pytest
 
 from mockserver.web.journal import KEPT_BODY_BYTES, Journal
@@ -259,3 +261,16 @@ def test_masking_takes_no_time_that_grows_with_the_square_of_a_body(body: bytes)
     began = process_time()
     note(Journal(), body=body)
     assert process_time() - began < 5
+
+
+def test_a_kept_answer_takes_no_more_memory_than_its_bytes() -> None:
+    journal, answer = Journal(), {"text": "x" * 5000}
+    note(journal, answer=orjson.dumps(answer))  # warms up
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            note(journal, answer=orjson.dumps(answer))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken / 20 < 5000 + 2000

@@ -67,3 +67,11 @@ def test_any_segment_can_be_a_value(segment: str) -> None:
     router: Router[str] = Router()
     router.add("GET", "/books/{bookId}", "read")
     assert router.find("GET", f"/books/{segment}") == ("read", {"bookId": segment})
+
+
+def test_a_segment_that_is_part_text_goes_before_a_whole_value() -> None:
+    router: Router[str] = Router()
+    router.add("GET", "/files/{name}.json", "as JSON")
+    router.add("GET", "/files/{fileId}", "read")
+    assert router.find("GET", "/files/a.json") == ("as JSON", {"name": "a"})
+    assert router.find("GET", "/files/a.xml") == ("read", {"fileId": "a.xml"})

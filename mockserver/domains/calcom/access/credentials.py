@@ -3,16 +3,16 @@
 Source: reference conventions sections 3.1 and 3.2 (S `api-auth.strategy.ts`), recordings of auth.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from mockserver.behaviours.registry import Call
 from mockserver.domains.calcom.access.scopes import effective_scopes
 from mockserver.domains.calcom.conventions.errors import unauthorized
 from mockserver.domains.calcom.world import members, user
 from mockserver.errors import ApiError
-from mockserver.model import ANONYMOUS, Actor, Document
-from mockserver.store.protocol import Store
+from mockserver.model import ANONYMOUS, Actor
+from mockserver.store.protocol import Store, View
 
 KEY_PREFIX = "cal_"
 CLIENT_ID = "x-cal-client-id"
@@ -20,17 +20,13 @@ CLIENT_SECRET = "x-cal-secret-key"
 STRATEGY = "ApiAuthStrategy"
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(NamedTuple):
     """What a request shows of itself; empty text where a header is missing."""
 
     token: str
     client_id: str
     client_secret: str
-
-    @property
-    def is_api_key(self) -> bool:
-        return self.token.startswith(KEY_PREFIX)
+    is_api_key: bool
 
 
 def credentials_of(call: Call) -> Credentials:
@@ -38,20 +34,22 @@ def credentials_of(call: Call) -> Credentials:
     shown: Credentials | None = call.seen.get("credentials")
     if shown is None:
         headers = call.headers
+        token = headers.get("authorization", "").strip().replace("Bearer ", "", 1)
         shown = Credentials(
-            token=headers.get("authorization", "").strip().replace("Bearer ", "", 1),
+            token=token,
             client_id=headers.get(CLIENT_ID, ""),
             client_secret=headers.get(CLIENT_SECRET, ""),
+            is_api_key=token.startswith(KEY_PREFIX),
         )
         call.seen["credentials"] = shown
     return shown
 
 
-def stored_api_key(call: Call) -> Document | None:
+def stored_api_key(call: Call) -> View | None:
     """The stored API key that the request carries, read once."""
     if "api-key" not in call.seen:
-        call.seen["api-key"] = call.store.get("api-keys", credentials_of(call).token)
-    found: Document | None = call.seen["api-key"]
+        call.seen["api-key"] = call.store.view("api-keys", credentials_of(call).token)
+    found: View | None = call.seen["api-key"]
     return found
 
 
@@ -114,7 +112,7 @@ def _api_key_actor(call: Call) -> Actor:
 
 def _client_actor(store: Store, shown: Credentials) -> Actor:
     """A client acts as the owner of its organization, else as an admin of it."""
-    client = store.get("oauth-clients", shown.client_id)
+    client = store.view("oauth-clients", shown.client_id)
     prefix = f"{STRATEGY} - oAuth client -"
     if client is None:
         raise unauthorized(f"{prefix} Client with ID {shown.client_id} not found")
@@ -129,7 +127,7 @@ def _client_actor(store: Store, shown: Credentials) -> Actor:
 
 
 def _token_actor(call: Call, token: str) -> Actor:
-    stored = call.store.get("access-tokens", token)
+    stored = call.store.view("access-tokens", token)
     if stored is None:
         raise unauthorized("Invalid Access Token.")
     if stored["kind"] == "managed":
@@ -142,15 +140,15 @@ def _token_actor(call: Call, token: str) -> Actor:
     return _acting(call.store, "oauth-token", stored["userId"], effective_scopes(stored))
 
 
-def is_over(token: Document, now: datetime) -> bool:
+def is_over(token: View, now: datetime) -> bool:
     """Tell whether an access token has ended by *now*."""
     expires_at = token["expiresAt"]
     return expires_at is not None and datetime.fromisoformat(expires_at) < now
 
 
-def _check_origin(call: Call, token: Document) -> None:
+def _check_origin(call: Call, token: View) -> None:
     """A managed user's token works only from origins that its client names, if it names any."""
-    client = call.store.get("oauth-clients", token["clientId"] or "")
+    client = call.store.view("oauth-clients", token["clientId"] or "")
     allowed = client.get("redirectUris") if client else None
     origin = call.headers.get("origin")
     if not allowed or not origin or any(uri.startswith(origin) for uri in allowed):

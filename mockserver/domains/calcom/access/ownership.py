@@ -18,7 +18,7 @@ def require_owned_event_type(call: Call) -> None:
     if event_type_id is None or event_type_id < 1:
         raise bad_request("Invalid eventTypeId param.")
     refuse_huge(call, event_type_id)
-    found = call.store.get("event-types", str(event_type_id))
+    found = call.store.view("event-types", str(event_type_id))
     if found is None or found["ownerId"] != call.actor.user_id:
         raise not_found(f"Event type with id {event_type_id} not found")
     call.seen["event-type"] = found

@@ -7,7 +7,7 @@ from mockserver.behaviours.registry import Call, Guard
 from mockserver.domains.calcom.access.credentials import Credentials, credentials_of, is_over
 from mockserver.domains.calcom.access.scopes import effective_scopes, satisfies
 from mockserver.domains.calcom.conventions.errors import forbidden
-from mockserver.model import Document
+from mockserver.store.protocol import View
 
 GUARD = "PermissionsGuard"
 
@@ -33,12 +33,12 @@ def scope_guard(needed: str | None) -> Guard:
     return require_scope
 
 
-def third_party_token(call: Call) -> Document | None:
+def third_party_token(call: Call) -> View | None:
     """The stored third-party token that the request carries, while it is valid."""
     shown = credentials_of(call)
     if not shown.token or shown.is_api_key:
         return None
-    token = call.store.get("access-tokens", shown.token)
+    token = call.store.view("access-tokens", shown.token)
     if token is None or token["kind"] != "oauth" or is_over(token, call.now):
         return None
     return token
@@ -70,12 +70,12 @@ def permission_guard(needed: str) -> Guard:
     return require_permission
 
 
-def _client(call: Call, shown: Credentials) -> Document | None:
+def _client(call: Call, shown: Credentials) -> View | None:
     """The client whose permissions count: the bearer token's, else the one named by its id."""
     if not shown.token:
-        return call.store.get("oauth-clients", shown.client_id)
-    token = call.store.get("access-tokens", shown.token)
-    return call.store.get("oauth-clients", token["clientId"] or "") if token else None
+        return call.store.view("oauth-clients", shown.client_id)
+    token = call.store.view("access-tokens", shown.token)
+    return call.store.view("oauth-clients", token["clientId"] or "") if token else None
 
 
 def _why_unknown(shown: Credentials) -> str:

@@ -6,15 +6,15 @@ Source: reference conventions sections 3.3 and 3.4 (S `permissions.guard.ts`,
 
 import re
 
-from mockserver.model import Document
 from mockserver.openapi.operations import Operation
+from mockserver.store.protocol import View
 
 _KNOWN = re.compile(
     r"(TEAM_|ORG_)?(EVENT_TYPE|BOOKING|SCHEDULE|APPS|PROFILE|MEMBERSHIP)_(READ|WRITE)"
 ).fullmatch
 
 
-def effective_scopes(token: Document) -> frozenset[str] | None:
+def effective_scopes(token: View) -> frozenset[str] | None:
     """The scopes that count; None means full access.
 
     A token without any scope that is known (`READ_BOOKING`, `READ_PROFILE` are of old) may do

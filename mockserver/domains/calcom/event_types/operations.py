@@ -37,6 +37,7 @@ from mockserver.domains.calcom.settings import (
 )
 from mockserver.errors import ApiError
 from mockserver.model import Document, Reply
+from mockserver.store.protocol import View
 
 EVENT_TYPES = Behaviours()
 
@@ -194,7 +195,7 @@ def _wants_dynamic(call: Call) -> bool:
     return bool(asked) and call.quirks.has("event-type-usernames-dynamic")
 
 
-def _caller(call: Call) -> tuple[int, Document]:
+def _caller(call: Call) -> tuple[int, View]:
     user_id = call.actor.user_id
     user = None if user_id is None else world.user(call.store, user_id)
     if user_id is None or user is None:

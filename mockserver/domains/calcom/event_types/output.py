@@ -1,13 +1,12 @@
 """Event types as the API answers them: the shape of a user's, and the shape of a team's."""
 
-from urllib.parse import quote
-
 from mockserver.domains.calcom import world
 from mockserver.domains.calcom.event_types.records import children_of, event_type
 from mockserver.domains.calcom.settings import shown_settings, shown_team_settings
 from mockserver.model import Document
+from mockserver.openapi.copies import copied
 from mockserver.openapi.quirks import Quirks
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 USER_FACE = (
     "id",
@@ -52,8 +51,8 @@ class EventTypeAnswers:
     def __init__(self, store: Store, quirks: Quirks) -> None:
         self._store = store
         self._quirks = quirks
-        self._users: dict[int, Document | None] = {}
-        self._teams: dict[int, Document | None] = {}
+        self._users: dict[int, View | None] = {}
+        self._teams: dict[int, View | None] = {}
         self._sites: dict[int, str] = {}
 
     def of_user(self, document: Document, *, in_list: bool = False) -> Document:
@@ -96,7 +95,7 @@ class EventTypeAnswers:
         answer["team"] = self._team(source["teamId"], in_team_list=in_team_list)
         return {**answer, **shown_team_settings(document)}
 
-    def booking_url(self, owner: Document | None, slug: str) -> str:
+    def booking_url(self, owner: View | None, slug: str) -> str:
         """Where *owner*'s event type is booked.
 
         `<site>/<username>/<slug>`; the site is the organization's for a member of one, the plain
@@ -112,7 +111,7 @@ class EventTypeAnswers:
                 return ""
             return f"{self._site(owner['id'])}/{username}/{slug}"
         site = self._site(owner["id"]) if owner else world.WEBSITE
-        return "/".join([site, *(quote(part, safe="") for part in (username, slug) if part)])
+        return "/".join([site, *(world.escaped(part) for part in (username, slug) if part)])
 
     def _bearer(self, document: Document) -> Document:
         """Who bears the team and the kind that are shown for *document*."""
@@ -174,7 +173,7 @@ class EventTypeAnswers:
             name: empty if team.get(name) is None else team[name] for name in TEAM_FACE
         }
 
-    def _user(self, user_id: int) -> Document | None:
+    def _user(self, user_id: int) -> View | None:
         if user_id not in self._users:
             self._users[user_id] = world.user(self._store, user_id)
         return self._users[user_id]
@@ -192,6 +191,7 @@ class EventTypeAnswers:
         return bool(self._store.find("access-tokens", {"userId": user_id, "kind": "managed"}))
 
 
-def user_face(user: Document) -> Document:
+def user_face(user: View) -> Document:
     """What an event type shows of a user."""
-    return {name: user[name] for name in USER_FACE}
+    face: Document = copied({name: user[name] for name in USER_FACE})
+    return face

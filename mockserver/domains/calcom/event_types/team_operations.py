@@ -31,6 +31,7 @@ from mockserver.domains.calcom.settings import (
 )
 from mockserver.errors import ApiError
 from mockserver.model import Document, Json, Reply
+from mockserver.store.protocol import View
 
 TEAM_EVENT_TYPES = Behaviours()
 TEAM_EVENT_TYPES.include(TEAM_LISTS)
@@ -143,7 +144,7 @@ def delete_team_event_type(call: Call) -> Reply:
     return success(200, {"id": stored["id"], "title": stored["title"]})
 
 
-def _team(call: Call) -> Document:
+def _team(call: Call) -> View:
     team_id = call.path["teamId"]
     team = world.team(call.store, team_id)
     if team is None:  # only the system's admins come past the role guard with an unknown team

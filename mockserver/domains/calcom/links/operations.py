@@ -15,7 +15,7 @@ from mockserver.domains.calcom.links.addresses import booking_address
 from mockserver.domains.calcom.links.bodies import LinkLimits, changed_limits, new_limits
 from mockserver.domains.calcom.links.state import is_expired
 from mockserver.model import Document, Reply
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 COLLECTION = "private-links"
 OF_USERS = "EventTypesPrivateLinksController_2024_09_04_"
@@ -46,7 +46,7 @@ def create_private_link(call: Call) -> Reply:
 def list_private_links(call: Call) -> Reply:
     """Every link of the event type, ended ones too, oldest first, without pages."""
     event_type = _event_type(call)
-    links = call.store.find(COLLECTION, {"eventTypeId": event_type["id"]})
+    links = call.store.views(COLLECTION, {"eventTypeId": event_type["id"]})
     address = booking_address(call, event_type)
     return success(200, [_shown(call, link, address) for link in links])
 
@@ -89,29 +89,29 @@ def delete_links(store: Store, event_type_id: int) -> None:
         store.delete(COLLECTION, link["linkId"])
 
 
-def _event_type(call: Call) -> Document:
+def _event_type(call: Call) -> View:
     """The event type of the path; a guard has found a user's, a team's must be the path's.
 
     Source: reference teams-orgs section 2.1 row 9.
     """
-    owned: Document | None = call.seen.get("event-type")
+    owned: View | None = call.seen.get("event-type")
     if owned is not None:
         return owned
     event_type_id = call.path["eventTypeId"]
     refuse_huge(call, event_type_id)
-    found = call.store.get("event-types", str(event_type_id))
+    found = call.store.view("event-types", str(event_type_id))
     if found is None or found["teamId"] != call.path["teamId"]:
         raise not_found(f"Event type with id {event_type_id} not found")
     return found
 
 
-def _link(call: Call, event_type: Document) -> Document | None:
+def _link(call: Call, event_type: View) -> Document | None:
     """The link of the path, where it belongs to the event type."""
     link = call.store.get(COLLECTION, call.path["linkId"])
     return link if link and link["eventTypeId"] == event_type["id"] else None
 
 
-def _shown(call: Call, link: Document, address: str) -> Document:
+def _shown(call: Call, link: View, address: str) -> Document:
     """A link as answered: *address* has a `{}` where its id goes."""
     shown: Document = {
         "linkId": link["linkId"],
@@ -120,9 +120,8 @@ def _shown(call: Call, link: Document, address: str) -> Document:
         "bookingUrl": address.replace("{}", link["linkId"], 1),
     }
     if link["expiresAt"] is not None:
-        return {**shown, "expiresAt": link["expiresAt"]}
-    return {
-        **shown,
-        "maxUsageCount": link["maxUsageCount"] or 0,
-        "usageCount": link["usageCount"] or 0,
-    }
+        shown["expiresAt"] = link["expiresAt"]
+    else:
+        shown["maxUsageCount"] = link["maxUsageCount"] or 0
+        shown["usageCount"] = link["usageCount"] or 0
+    return shown

@@ -5,12 +5,12 @@ from datetime import datetime
 from mockserver.behaviours.registry import Action
 from mockserver.errors import ApiError
 from mockserver.model import Document, Json
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 COLLECTION = "private-links"
 
 
-def is_expired(link: Document, now: datetime) -> bool:
+def is_expired(link: View, now: datetime) -> bool:
     """Tell whether *link* has ended by *now* (aware, UTC).
 
     A dated link ends strictly after `expiresAt`, to the millisecond; its counters are ignored. A

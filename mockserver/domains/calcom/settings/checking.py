@@ -16,6 +16,7 @@ from mockserver.domains.calcom.settings.field_checks import (
 from mockserver.domains.calcom.settings.limits import check_ascending
 from mockserver.domains.calcom.settings.locations import check_apps
 from mockserver.model import Document
+from mockserver.store.protocol import View
 
 NAME_VARIABLES = frozenset(
     {
@@ -26,7 +27,7 @@ NAME_VARIABLES = frozenset(
 )
 
 
-def check_connected_apps(body: Document, owner: Document, *, of_team: bool) -> None:
+def check_connected_apps(body: Document, owner: View, *, of_team: bool) -> None:
     """Raise ApiError 400 unless *owner* has the app of every location that *body* names.
 
     *owner* is the user's or the team's document. `check_settings` begins with it; of a team,
@@ -38,7 +39,7 @@ def check_connected_apps(body: Document, owner: Document, *, of_team: bool) -> N
 
 
 def check_settings(
-    call: Call, settings: Document, body: Document, *, of_team: bool, owner: Document
+    call: Call, settings: Document, body: Document, *, of_team: bool, owner: View
 ) -> None:
     """Raise ApiError 400 for the first rule that *settings* as a whole would break.
 
@@ -80,12 +81,12 @@ def _check_name(name: str) -> None:
             raise bad_request(f"Invalid event name variables: {variable}")
 
 
-def _calendars(call: Call) -> Sequence[Document]:
+def _calendars(call: Call) -> Sequence[View]:
     caller = call.store.get("users", str(call.actor.user_id))
     return (caller or {}).get("calendars") or ()
 
 
-def _check_calendars(body: Document, connected: Sequence[Document]) -> None:
+def _check_calendars(body: Document, connected: Sequence[View]) -> None:
     """Source: reference event-types section 2 (destinationCalendar and the line after)."""
     if wanted := body.get("destinationCalendar"):
         names = ("integration", "externalId")

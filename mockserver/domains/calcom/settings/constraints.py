@@ -47,7 +47,8 @@ class Property:
 
 def entries(body: Document, properties: Sequence[Property]) -> list[Document]:
     """What is wrong with *body*, one entry for each property; null counts as not sent."""
-    found = (_entry(body, one) for one in properties)
+    sent = [one for one in properties if one.required or body.get(one.name) is not None]
+    found = [_entry(body, one) for one in sent]
     return [entry for entry in found if entry is not None]
 
 
@@ -60,8 +61,6 @@ def texts(body: Document, properties: Sequence[Property]) -> str:
 
 def _entry(body: Document, one: Property) -> Document | None:
     value = body.get(one.name, MISSING)
-    if not one.required and (value is MISSING or value is None):
-        return None
     refusals = ((rule.key, rule.refusal(one.name, value, body)) for rule in one.rules)
     broken = {key: text for key, text in refusals if text is not None}
     children = _children(value, one)

@@ -20,8 +20,10 @@ def shown_fields(stored: Sequence[Document] | None, *, without_hidden: bool) -> 
     Source: reference event-types section 4.5 (T).
     """
     fields = unstored_fields() if stored is None else stored
-    known = [field for field in fields if _is_readable(field)]
-    unknown = [field for field in fields if not _is_readable(field)]
+    known: list[Document] = []
+    unknown: list[Document] = []
+    for field in fields:
+        (known if _is_readable(field) else unknown).append(field)
     if without_hidden:
         known = [field for field in known if field.get("hidden") is not True]
     return known + [
@@ -32,5 +34,6 @@ def shown_fields(stored: Sequence[Document] | None, *, without_hidden: bool) -> 
 
 def _is_readable(field: Document) -> bool:
     if field.get("isDefault"):
-        return field.get("slug") in DEFAULTS or field.get("slug") == "splitName"
+        slug = field.get("slug")
+        return slug in DEFAULTS or slug == "splitName"
     return "isDefault" in field and field.get("type") in CUSTOM

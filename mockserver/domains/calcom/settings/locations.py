@@ -19,6 +19,7 @@ from mockserver.domains.calcom.settings.spoken import json_text, spoken
 from mockserver.domains.calcom.settings.web_address import is_phone_number
 from mockserver.model import Document, Json
 from mockserver.openapi.quirks import Quirks
+from mockserver.store.protocol import View
 
 INTEGRATIONS = (
     *("cal-video", "google-meet", "zoom", "whereby-video", "whatsapp-video", "webex-video"),
@@ -143,7 +144,7 @@ def app_slug(integration: str) -> str:
     return APP_SLUGS.get(integration, integration.removesuffix("-video"))
 
 
-def check_apps(locations: Sequence[Document], owner: Document, *, of_team: bool) -> None:
+def check_apps(locations: Sequence[Document], owner: View, *, of_team: bool) -> None:
     """Raise ApiError 400 unless every app of *locations* is among *owner*'s `connectedApps`.
 
     Cal Video is there for everybody.

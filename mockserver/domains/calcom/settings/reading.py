@@ -43,15 +43,16 @@ def read_settings(call: Call) -> Json:
 
 
 def _known(body: Document, call: Call, *, of_team: bool) -> Document:
-    names = names_of(of_team=of_team) | call.operation.body_properties
-    if call.quirks.has("event-type-ignores-requires-confirmation"):
-        names -= {"requiresConfirmation"}
+    known, documented = names_of(of_team=of_team), call.operation.body_properties
     skips_null = call.quirks.has("null-means-absent")
-    return {
+    kept = {
         name: value
         for name, value in body.items()
-        if name in names and not (value is None and skips_null)
+        if (name in known or name in documented) and not (value is None and skips_null)
     }
+    if call.quirks.has("event-type-ignores-requires-confirmation"):
+        kept.pop("requiresConfirmation", None)
+    return kept
 
 
 def _check_own_messages(body: Document, of_team: bool, quirks: Quirks) -> None:

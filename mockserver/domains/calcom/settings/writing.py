@@ -39,14 +39,14 @@ def new_settings(
 
     Source: spec locations; reference event-types sections 6.1 and 7; observed setup.jsonl 29.
     """
-    fresh = _fresh(of_team)
+    fresh: Document = copied(_FRESH[of_team])
     if not of_team and quirks.has("event-type-create-has-no-location"):
         fresh["locations"] = []
     return _changed(fresh, body, quirks, now, is_new=True)
 
 
-def _fresh(of_team: bool) -> Document:
-    fresh: Document = {
+def _fresh(*, of_team: bool) -> Document:
+    return {
         **PLAIN,
         **NOT_SETTABLE,
         **(OF_TEAMS if of_team else {}),
@@ -64,8 +64,9 @@ def _fresh(of_team: bool) -> Document:
         "disableCancelling": {"disabled": False},
         "disableRescheduling": {"disabled": False},
     }
-    own: Document = copied(fresh)
-    return own
+
+
+_FRESH = {of_team: _fresh(of_team=of_team) for of_team in (False, True)}
 
 
 def changed_settings(
@@ -73,13 +74,14 @@ def changed_settings(
 ) -> Document:
     """The whole event type *stored* with the settings that *body* names changed.
 
+    *stored* stays as it is, and shares with the answer what nobody has changed.
     Settings that live together inside the server (layouts, lengths, thresholds, e-mails) are
     merged, not replaced.
 
     Source: reference event-types section 6.3 (T).
     """
     given = body if of_team else {name: body[name] for name in body if name not in OF_TEAMS}
-    return _changed(copied(stored), given, quirks, now, is_new=False)
+    return _changed(stored, given, quirks, now, is_new=False)
 
 
 def _changed(

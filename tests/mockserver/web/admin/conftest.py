@@ -60,6 +60,7 @@ class LibraryMock:
     profile: str = "documented"
     title: str = "Library"
     seed: int = 1
+    process_count: int = 1
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: Clock = field(default_factory=lambda: Clock(lambda: NOW))
     journal: Journal = field(default_factory=Journal)

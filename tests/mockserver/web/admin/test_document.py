@@ -146,6 +146,7 @@ def test_health_tells_what_is_served_and_what_was_called(admin: Any, control: An
             "seed": 1,
             "now": "2030-01-01T08:00:00.000Z",
             "operations": 1,
+            "processes": 1,
             "journal": {"count": 0, "bytes": 0, "last": 0},
         },
         option=orjson.OPT_SORT_KEYS,

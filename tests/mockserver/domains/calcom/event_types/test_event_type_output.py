@@ -7,7 +7,7 @@ import pytest
 from mockserver.domains.calcom.event_types.output import EventTypeAnswers, event_type_output
 from mockserver.model import Document
 from mockserver.openapi.quirks import Quirks
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 Make = Callable[..., Document]
 Show = Callable[..., Document]
@@ -219,9 +219,9 @@ def test_a_list_asks_for_each_user_once(store: Store, own: Make) -> None:
     asked: list[str] = []
 
     class Counting:
-        def get(self, collection: str, key: str) -> Document | None:
+        def view(self, collection: str, key: str) -> View | None:
             asked.append(f"{collection}/{key}")
-            return store.get(collection, key)
+            return store.view(collection, key)
 
         def __getattr__(self, name: str) -> object:
             return getattr(store, name)

@@ -1,0 +1,79 @@
+"""What the mock's commands share: their settings, the mock made from them, documents as text."""
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from mockserver.command_line import Command, options_for, settings_from
+from mockserver.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from mockserver.app import App
+
+ABOUT_DOCUMENT: Final = ("spec", "overlays", "quirks_file", "profile", "quirk")
+ABOUT_WORLD: Final = (*ABOUT_DOCUMENT, "fixtures", "seed")
+PATIENCE_S: Final = 1.0
+"""What takes longer tells how far it is, about as often."""
+
+
+def setting_options(*names: str) -> Callable[[Command], Command]:
+    """Options for the settings *names* (none: for all), and `--config`."""
+    return options_for(SETTINGS, *names)
+
+
+def settings_of(flags: dict[str, Any]) -> Settings:
+    """Raises SetupError."""
+    return settings_from(SETTINGS, flags)
+
+
+def made_app(settings: Settings) -> "App":
+    """The mock, with a word on stderr now and then where its fixtures are many."""
+    from mockserver.app import create_app  # takes most of a second to import
+
+    return create_app(settings, progress=Progress("fixtures"))
+
+
+@contextmanager
+def staying() -> Iterator[None]:
+    """What is made inside lives as long as the process, so the garbage collector lets it be.
+
+    It would otherwise look through half a million objects several times, and find nothing.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+    gc.freeze()
+
+
+def written(document: Any, form: str) -> str:
+    """*document* as JSON or YAML."""
+    if form == "json":
+        return json.dumps(document, indent=2, ensure_ascii=False)
+    from mockserver.web.admin.yaml_text import yaml_text  # slow to import
+
+    return yaml_text(document).rstrip("\n")
+
+
+class Progress:
+    """Tells on stderr how many documents have been checked, once that takes long."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._told: float | None = None
+        self._has_told = False
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self._told is None:
+            self._told = now
+        elif now - self._told >= PATIENCE_S or (self._has_told and done == total):
+            self._told, self._has_told = now, True
+            click.echo(f"{self._what}: {done} of {total} documents checked", file=sys.stderr)
