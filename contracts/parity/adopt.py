@@ -12,7 +12,8 @@ from typing import Final
 
 import yaml
 
-from contracts.parity.steps import Call
+from contracts.parity.difference import Kind
+from contracts.parity.steps import Call, calls_of
 from contracts.parity.story import Masks, lines_of
 from contracts.parity.twin import Divergence
 from contracts.reports.write import write
@@ -44,7 +45,7 @@ def adopt(
     what was written does not load as a table of quirks."""
     used = set(taken)
     entries = []
-    for members in _alike(one for one in divergences if not one.quirks):
+    for members in _alike(one for one in divergences if _is_proposed(one)):
         name = _unused(_name(members[0]), used)
         used.add(name)
         entries.append(_entry(name, members, masks, sides, day))
@@ -53,6 +54,11 @@ def adopt(
     write(file, head + text)
     load_quirks(file)
     return len(entries)
+
+
+def _is_proposed(divergence: Divergence) -> bool:
+    """Being slow is no departure from the document."""
+    return not divergence.quirks and divergence.cause.kind is not Kind.TIME
 
 
 def _alike(divergences: Iterable[Divergence]) -> list[list[Divergence]]:
@@ -86,9 +92,9 @@ def _operations(members: Sequence[Divergence]) -> list[str]:
     """The ids of the operations that showed it; of all, where the document has none of them."""
     ids: dict[str, None] = {}
     for one in members:
-        step = one.meeting.step
-        if isinstance(step, Call) and step.operation is not None:
-            ids[step.operation.id] = None
+        for call in calls_of(one.meeting.step):
+            if call.operation is not None:
+                ids[call.operation.id] = None
     return list(ids) or [_ANY]
 
 
@@ -111,8 +117,9 @@ def _evidence(divergence: Divergence, masks: Masks, sides: tuple[str, str], day:
 
 def _name(divergence: Divergence) -> str:
     """`post-private-links-status-400-not-201`, a suggestion."""
-    step, difference = divergence.meeting.step, divergence.difference
-    words = [step.method, *_words(step)] if isinstance(step, Call) else ["use-private-link"]
+    calls, difference = calls_of(divergence.meeting.step), divergence.difference
+    words = [calls[0].method, *_words(calls[0])] if calls else ["use-private-link"]
+    words += ["at-once"] if len(calls) > 1 else []
     tail = [str(difference.kind), *difference.place.split("/")]
     if difference.kind == "status":
         tail += [difference.actual, "not", difference.expected]

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from contracts.exchange import Exchange
 from contracts.parity.difference import Difference, Kind
 from contracts.parity.recorded import Recorded
 from contracts.results import CleanUp
+
+_KINDS: Final = tuple(kind for kind in Kind if kind is not Kind.TIME)
+"""A recording does not tell how long an answer took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +129,5 @@ def tally(name: str, compared: Sequence[Compared]) -> Tally:
         exchanges=len(compared),
         sent=sum(one.is_sent for one in compared),
         wholly=sum(one.agrees for one in compared),
-        by_kind={kind: sum(one.agrees_in(kind) for one in compared) for kind in Kind},
+        by_kind={kind: sum(one.agrees_in(kind) for one in compared) for kind in _KINDS},
     )

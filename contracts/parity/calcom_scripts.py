@@ -5,10 +5,11 @@ Sources: the reference pages on event types and private links, by which the valu
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import timedelta, timezone
 from functools import partial
 from typing import Final, TypeAlias
 
+from contracts.actors import ANONYMOUS, OTHER, OWNER
 from contracts.exchange import Exchange
 from contracts.stops import NotJudged
 from contracts.suites import provisions
@@ -120,9 +121,9 @@ class Stage:
         operation = self._event_types.operation(kind)
         return self.session.call(operation, self._path(eventTypeId=id), body=body)
 
-    def list(self, *query: tuple[str, str]) -> Exchange:
+    def list(self, *query: tuple[str, str], actor: str = OWNER) -> Exchange:
         operation = self._event_types.operation("list")
-        return self.session.call(operation, self._path(), query=query)
+        return self.session.call(operation, self._path(), query=query, actor=actor)
 
     def make_link(self, event_type: str, body: Json) -> str:
         """Raises NotJudged."""
@@ -145,8 +146,17 @@ class Stage:
         if self.session.bench.target.can_count_uses:
             self.session.bench.target.count_use(link)
 
+    def wait(self, span: timedelta) -> None:
+        target = self.session.bench.target
+        target.wait_until(target.now() + span)
+
     def soon(self, span: timedelta) -> str:
         return iso_text(whole_ms(self.session.now()) + span)
+
+    def soon_at(self, offset: timedelta, span: timedelta) -> str:
+        """The same instant, told by a clock that is so far from UTC."""
+        instant = (whole_ms(self.session.now()) + span).astimezone(timezone(offset))
+        return instant.isoformat(timespec="milliseconds")
 
     def shown(self, exchange: Exchange) -> Document:
         """What an answer shows; of several, which a managed event type comes with, the first."""
@@ -186,6 +196,7 @@ def _scripts(*, is_first: bool) -> Iterator[tuple[str, Act]]:
     yield "links-are-created", _links_are_created
     yield "links-change", _links_change
     yield "links-end", _links_end
+    yield "links-end-otherwise", _links_end_otherwise
     yield "event-types-are-listed", _event_types_are_listed
     for name, (settings, changes) in _UPDATES.items() if is_first else ():
         yield f"settings-{name}", partial(_settings_change, settings, changes)
@@ -241,12 +252,27 @@ def _links_end(stage: Stage) -> None:
     dated = stage.make_link(event_type, {"expiresAt": stage.soon(timedelta(seconds=20))})
     stage.use(dated)
     for seconds in (19, 1, 1):
-        target = stage.session.bench.target
-        target.wait_until(target.now() + timedelta(seconds=seconds))
+        stage.wait(timedelta(seconds=seconds))
         stage.links(event_type)
     stage.on_link("delete", event_type, dated)
     stage.on_link("delete", event_type, dated)
     stage.on("delete", event_type)
+    stage.links(event_type)
+
+
+def _links_end_otherwise(stage: Stage) -> None:
+    """By a maximum that is lowered below the uses there were, and by dates with an offset."""
+    event_type = stage.make()
+    counted = stage.make_link(event_type, {"maxUsageCount": 3})
+    for _ in range(2):
+        stage.use(counted)
+    stage.on_link("update", event_type, counted, {"maxUsageCount": 1})
+    stage.use(counted)
+    for hours in (2, -5):
+        date = stage.soon_at(timedelta(hours=hours), timedelta(hours=1))
+        stage.try_link(event_type, {"expiresAt": date})
+    stage.links(event_type)
+    stage.wait(timedelta(hours=1, seconds=1))
     stage.links(event_type)
 
 
@@ -261,9 +287,15 @@ def _event_types_are_listed(stage: Stage) -> None:
         asked += [(("sortCreatedAt", order),) for order in ("asc", "desc")]
     for query in asked:
         stage.list(*query)
+    for actor in (ANONYMOUS, OTHER):
+        stage.list(*((("username", users),) if users and not stage.is_of_team else ()), actor=actor)
     for document in (first, second):
         if "id" in document:
             stage.on("read", text(document["id"]))
+    if "id" in first:
+        stage.on("delete", text(first["id"]))
+    for query in asked[:4]:
+        stage.list(*query)
 
 
 def _settings_change(settings: Document, changes: Sequence[Document], stage: Stage) -> None:

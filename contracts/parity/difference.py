@@ -24,13 +24,16 @@ Place = tuple[str | int, ...]
 
 
 class Kind(StrEnum):
-    """What sort of thing differs; the weightiest first."""
+    """What sort of thing differs; the weightiest first. WRITING is how a body is written: whether
+    its coding can be read, and whether a name stands twice in one object."""
 
     STATUS = "status"
     MESSAGE = "message"
     SHAPE = "shape"
     VALUE = "value"
+    WRITING = "writing"
     HEADER = "header"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def differences(
         Difference(Kind.HEADER, name, ABSENT if left is None else left, right or ABSENT)
         for name, left, right in header_differences(expected, actual, texts)
     ]
-    found_in_bodies = list(comparison.bodies(expected, actual))
+    found_in_bodies = [*comparison.bodies(expected, actual), *_written(expected, actual)]
     return sorted(_once([*found_in_bodies, *headers]), key=lambda one: list(Kind).index(one.kind))
 
 
@@ -169,6 +172,20 @@ class _Comparison:
     def _found(self, kind: Kind, place: Place, expected: str, actual: str) -> Difference:
         is_message = self.is_error and not _MESSAGE_KEYS.isdisjoint(place)
         return Difference(Kind.MESSAGE if is_message else kind, pointer(place), expected, actual)
+
+
+def _written(expected: Response, actual: Response) -> Iterator[Difference]:
+    """What differs in how the bodies are written."""
+    coded = [one.coding_flaw or "as its headers say" for one in (expected, actual)]
+    if bool(expected.coding_flaw) != bool(actual.coding_flaw):
+        yield Difference(Kind.WRITING, "the coding", *coded)
+    left, right = expected.repeated_names, actual.repeated_names
+    if bool(left) != bool(right):
+        yield Difference(Kind.WRITING, "repeated names", _listed(left), _listed(right))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 def message_of(body: Json) -> str | None:

@@ -12,7 +12,7 @@ from typing import Final
 from contracts.parity.difference import Kind
 from contracts.parity.play import Answer, LivePlayer, Meeting, Player, RecordedPlayer, in_lockstep
 from contracts.parity.sides import Quirky, Side
-from contracts.parity.steps import Call
+from contracts.parity.steps import calls_of
 from contracts.parity.twin import Divergence, Pair, Progress, by_story
 
 ANY: Final = "*"
@@ -29,9 +29,10 @@ class Quirk:
     def concerns(self, divergence: Divergence) -> bool:
         """Whether any request of the story could show it."""
         called = {
-            meeting.step.operation.id
+            call.operation.id
             for meeting in divergence.story
-            if isinstance(meeting.step, Call) and meeting.step.operation is not None
+            for call in calls_of(meeting.step)
+            if call.operation is not None
         }
         return ANY in self.operations or not called.isdisjoint(self.operations)
 
@@ -161,7 +162,7 @@ class _Trial:
         answers: Iterator[Answer] = (
             one.left if self._side is self._pair.left else one.right for one in story
         )
-        sent = (one.exchange.sent_at for one in answers if one.exchange is not None)
+        sent = (exchange.sent_at for one in answers for exchange in one.all)
         return next(sent, self._side.target.now())
 
 

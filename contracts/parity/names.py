@@ -5,7 +5,7 @@ name things (UUIDs, tokens) are long enough to be told apart by themselves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from mockserver.model import Json
@@ -22,6 +22,7 @@ _ID_KEY: Final = re.compile(
 _IDS_KEY: Final = re.compile(r"(?:^|_|-)ids$|[a-z0-9](?:Ids|Uids|IDs)$")
 _LAST_WORD: Final = re.compile(r"[_-]?(?:uuid|guid|uid|id)s?$", re.IGNORECASE)
 _WRAPPERS: Final = frozenset({"data", "items", "results", "result", "records", "value", "values"})
+_ORDER: Final = re.compile("sort|order|^(?:take|skip|limit|offset|page|cursor)", re.IGNORECASE)
 _VALUE: Final = re.compile(rf"\{{[^{{}}]*\}}|<<[^<>]*>>|[0-9]+|{UUID}")
 
 
@@ -33,6 +34,12 @@ def name_kind(place: Sequence[str | int], value: Json, noun: str) -> str | None:
     if not isinstance(value, int) or isinstance(value, bool) or not _is_id_place(place):
         return None
     return _kind(place, noun)
+
+
+def asks_for_order(names: Iterable[str]) -> bool:
+    """Whether a request with query parameters of these *names* wants a list in an order, or a part
+    of it."""
+    return any(_ORDER.search(name) for name in names)
 
 
 def noun_of(path: str) -> str:

@@ -1,14 +1,18 @@
 """One sequence played on both sides in lockstep, each answer held against the other."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol, TypeAlias
 
+from contracts.door.wire import READING
 from contracts.exchange import Exchange, Headers, Request, Response
 from contracts.parity.difference import Difference, Kind, differences
-from contracts.parity.names import noun_of
+from contracts.parity.names import asks_for_order, noun_of
+from contracts.parity.outcomes import in_order, outcome_differences, outcome_of
+from contracts.parity.pace import Pace
 from contracts.parity.renaming import Renaming
 from contracts.parity.sides import Side
 from contracts.parity.steps import (
@@ -19,21 +23,21 @@ from contracts.parity.steps import (
     Seen,
     Step,
     Text,
+    Together,
     Use,
     Wait,
+    calls_of,
     content_of,
     target_of,
 )
 from contracts.parity.symbols import is_credential_of, shifted
 from contracts.parity.variables import value_at
 from contracts.parity.worlds import Worlds
-from contracts.stops import NotJudged, Refused
-from contracts.suites.session import READING
+from contracts.stops import NoAnswer, NotJudged, Refused
 from mockserver.model import MISSING, Json
 
-TAKEN, REFUSED, UNKNOWN = "taken", "refused", "no such link"
-_WITHOUT_WORLD: Final = (Kind.STATUS, Kind.SHAPE, Kind.HEADER)
-_ORDERING: Final = ("sort", "order", "take", "skip", "limit", "offset", "page", "cursor")
+TAKEN, REFUSED, UNKNOWN, NO_ANSWER = "taken", "refused", "no such link", "no answer"
+_WITHOUT_WORLD: Final = (Kind.STATUS, Kind.SHAPE, Kind.WRITING, Kind.HEADER, Kind.TIME)
 
 
 class Unsaid(NotJudged):
@@ -42,10 +46,17 @@ class Unsaid(NotJudged):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a side answered to a step. *exchange* is None for a use, whose *said* is the outcome."""
+    """What a side answered to a step. *exchange* is None for a use, whose *said* is the outcome,
+    for a request that was not answered, and for several at once, whose answers are *exchanges*."""
 
     exchange: Exchange | None = None
     said: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def all(self) -> tuple[Exchange, ...]:
+        """Every request with its answer."""
+        return self.exchanges if self.exchange is None else (self.exchange,)
 
 
 Act: TypeAlias = Callable[[], Answer]
@@ -77,10 +88,11 @@ class Meeting:
     def is_parting(self) -> bool:
         """Whether one side did what the other refused, so that their states differ from now on."""
         left, right = self.left, self.right
-        if left.exchange is None or right.exchange is None:
-            return left.said != right.said
-        is_reading = left.exchange.request.method in READING
-        return not is_reading and left.exchange.is_success != right.exchange.is_success
+        if left.said != right.said:
+            return True
+        done = [sum(one.is_success for one in answer.all) for answer in (left, right)]
+        is_reading = all(one.request.method in READING for one in left.all)
+        return not is_reading and done[0] != done[1]
 
 
 class LivePlayer:
@@ -99,9 +111,14 @@ class LivePlayer:
             if not self._side.target.can_count_uses:
                 raise NotJudged("needs a target that counts uses without a booking")
             return partial(self._use, self._text(step.link))
-        if step.method not in READING and not self._side.may_write:
-            raise Refused(f"{step.method} would write, and this run only reads: --allow-writes")
-        return partial(self._send, step.key, self.request(step, now))
+        calls = calls_of(step)
+        for call in calls:
+            if call.method not in READING and not self._side.may_write:
+                raise Refused(f"{call.method} would write, and this run only reads: --allow-writes")
+        requests = [self.request(call, now) for call in calls]
+        if isinstance(step, Together):
+            return partial(self._send_all, calls, requests)
+        return partial(self._send, step.key, requests[0])
 
     def _wait(self, wait: Wait) -> Answer:
         target = self._side.target
@@ -116,9 +133,22 @@ class LivePlayer:
         return Answer(said=TAKEN if is_taken else REFUSED)
 
     def _send(self, key: int, request: Request) -> Answer:
-        exchange = self._side.target.send(request)
+        try:
+            exchange = self._side.target.send(request)
+        except NoAnswer:
+            return Answer(said=NO_ANSWER)
         self._answers[key] = exchange.response
         return Answer(exchange)
+
+    def _send_all(self, calls: Sequence[Call], requests: Sequence[Request]) -> Answer:
+        try:
+            with ThreadPoolExecutor(len(requests)) as pool:
+                exchanges = in_order(list(pool.map(self._side.target.send, requests)))
+        except NoAnswer:
+            return Answer(said=NO_ANSWER)
+        for call, exchange in zip(calls, exchanges, strict=True):
+            self._answers[call.key] = exchange.response
+        return Answer(exchanges=tuple(exchanges))
 
     def request(self, call: Call, now: datetime) -> Request:
         """The request of *call* to this side. Raises Unsaid."""
@@ -205,11 +235,13 @@ class RecordedPlayer:
 
 class Judge:
     """Holds two answers to one step of an episode against each other. *worlds* knows what of them
-    is the run's own, None where both sides begin with the same things."""
+    is the run's own, None where both sides begin with the same things; *pace* which operations
+    were late in episodes before."""
 
-    def __init__(self, worlds: Worlds | None = None) -> None:
+    def __init__(self, worlds: Worlds | None = None, pace: Pace | None = None) -> None:
         self.renaming = Renaming()
         self._worlds = worlds
+        self._pace = pace or Pace()
         self._is_alike = True
         self._unread: list[Callable[[], list[Difference]]] = []
         if worlds is not None:
@@ -220,14 +252,34 @@ class Judge:
         return Meeting(step, left, right, found)
 
     def _differences(self, step: Step, left: Answer, right: Answer) -> list[Difference]:
-        if not isinstance(step, Call) or left.exchange is None or right.exchange is None:
+        calls = calls_of(step)
+        if not calls or left.said or right.said:
             is_same = left.said == right.said
-            return [] if is_same else [Difference(Kind.STATUS, "", left.said, right.said)]
-        responses = self._response(0, left.exchange), self._response(1, right.exchange)
-        found = self._compared(step, left.exchange, right.exchange, *responses)
-        if self._worlds is None or _is_about_ours(step):
+            return [] if is_same else [Difference(Kind.STATUS, "", _told(left), _told(right))]
+        if isinstance(step, Together):
+            found = self._outcomes(calls, left.all, right.all)
+        else:
+            found = self._pair(calls[0], left.all[0], right.all[0])
+        durations = [max(one.target_s for one in answer.all) for answer in (left, right)]
+        return found + self._pace.differences(step.label, durations[0], durations[1])
+
+    def _outcomes(
+        self, calls: Sequence[Call], left: Sequence[Exchange], right: Sequence[Exchange]
+    ) -> list[Difference]:
+        """What differs in the outcome; of the single answers only the names are learned, for what
+        else they show depends on who came first."""
+        found = list(outcome_differences(outcome_of(calls, left), outcome_of(calls, right)))
+        for call, one, other in zip(calls, left, right, strict=True):
+            if one.is_success and other.is_success:
+                self._pair(call, one, other)
+        return found
+
+    def _pair(self, call: Call, one: Exchange, other: Exchange) -> list[Difference]:
+        responses = self._response(0, one), self._response(1, other)
+        found = self._compared(call, one, other, *responses)
+        if self._worlds is None or _is_about_ours(call):
             return found
-        return [one for one in found if one.kind in _WITHOUT_WORLD]
+        return [difference for difference in found if difference.kind in _WITHOUT_WORLD]
 
     def _compared(
         self, call: Call, one: Exchange, other: Exchange, left: Response, right: Response
@@ -240,7 +292,7 @@ class Judge:
             expected_at=one.sent_at,
             actual_at=other.sent_at,
             noun=noun_of(call.operation.path if call.operation else one.request.path),
-            is_ordered=any(name.lower().startswith(_ORDERING) for name, _ in call.query),
+            is_ordered=asks_for_order(name for name, _ in call.query),
         )
         if left.body == right.body and self._is_alike:
             self._unread.append(partial(compare, left, right))
@@ -271,6 +323,10 @@ def in_lockstep(
         except NotJudged:
             continue
         yield judge.meeting(step, *answers)
+
+
+def _told(answer: Answer) -> str:
+    return answer.said or ", ".join(str(one.response.status) for one in answer.all)
 
 
 def _is_about_ours(call: Call) -> bool:

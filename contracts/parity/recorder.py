@@ -21,7 +21,7 @@ from contracts.parity.rehearsal import Rehearsal
 from contracts.parity.running import KEY_PREFIX
 from contracts.parity.sequences import episodes
 from contracts.parity.sides import NAMES, NOBODY, Aim, Side, open_side, with_run_id
-from contracts.parity.steps import Call, Episode, Seen, Step, Use, symbols_of
+from contracts.parity.steps import Call, Episode, Seen, Step, Use, calls_of, symbols_of
 from contracts.parity.twin import Progress
 from contracts.secrets import Secrets
 from contracts.settings import Settings
@@ -97,8 +97,7 @@ def _played(side: Side, episode: Episode, mark: str) -> Iterator[tuple[Exchange,
             continue
         with suppress(NotJudged):
             answer = player.ready(step, side.target.now())()
-            if answer.exchange is not None and isinstance(step, Call):
-                yield answer.exchange, step
+            yield from zip(answer.all, calls_of(step), strict=False)
 
 
 class _Writer:

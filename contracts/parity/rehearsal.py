@@ -5,16 +5,18 @@ it judges does not matter here, only what it sends.
 """
 
 import threading
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from contracts.actors import Actors
 from contracts.door.control import Control
 from contracts.door.stub import STARTS_AT, Stub
 from contracts.door.targets import Target
 from contracts.exchange import Exchange, Request
-from contracts.parity.steps import Call, Episode, Step, Use, Wait
+from contracts.parity.steps import Call, Episode, Step, Together, Use, Wait, calls_of
 from contracts.parity.symbols import Reader
 from contracts.stops import NotJudged
 from contracts.suites.session import Bench, Case, Options, Session
@@ -24,8 +26,8 @@ from contracts.yardstick import Yardstick
 
 class Rehearsal:
     """The mock on which sequences are made. *options* have the seed, and the run id that the names
-    of created things carry. A case that sends several requests at once cannot be told as a
-    sequence, and is left out."""
+    of created things carry. A case with threads of its own cannot be told as a sequence, and is
+    left out."""
 
     def __init__(self, stub: Stub, yardstick: Yardstick, options: Options) -> None:
         self._stub = stub
@@ -44,13 +46,13 @@ class Rehearsal:
             observers=(notes.call,),
         )
         bench = Bench(target, self._yardstick, actors, (), self._options, dict(self._stub.bindings))
-        session = Session(bench, case)
+        session = _OneByOne(bench, case, notes)
         with suppress(NotJudged):
             case.run(session)
         bench.shared.clear()  # here nobody else stands on what was made
         with suppress(NotJudged):
             tidy(session)
-        if notes.is_tangled or not any(isinstance(step, Call) for step in notes.steps):
+        if notes.is_tangled or not any(map(calls_of, notes.steps)):
             return None
         return Episode(f"{case.suite} {case.id}", tuple(notes.steps))
 
@@ -61,20 +63,53 @@ def reset(stub: Stub) -> None:
     stub.transport.send(Request("POST", "/__admin/reset"))
 
 
+class _OneByOne(Session):
+    """Sends what is meant to go out at once one after the other, so that the same case is always
+    the same sequence; the notes tell how it is meant."""
+
+    def __init__(self, bench: Bench, case: Case, notes: "_Notes") -> None:
+        super().__init__(bench, case)
+        self._notes = notes
+
+    def parallel(self, requests: Sequence[Request]) -> list[Exchange]:
+        with self._notes.together():
+            return [self.send(request) for request in requests]
+
+
 class _Notes:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._thread = threading.get_ident()
+        self._group: list[tuple[Call, Exchange]] | None = None
+        self._keys = count(1)
         self.steps: list[Step] = []
         self.is_tangled = False
 
     def call(self, exchange: Exchange) -> None:
         self._check_thread()
-        self.steps.append(self._reader.call(len(self.steps) + 1, exchange))
+        call = self._reader.call(next(self._keys), exchange)
+        if self._group is not None:
+            self._group.append((call, exchange))
+            return
+        self._reader.learn(call.key, exchange)
+        self.steps.append(call)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """The calls of the block are one step; none of them knows what another was answered."""
+        key, self._group = next(self._keys), []
+        try:
+            yield
+        finally:
+            group, self._group = self._group, None
+            for call, exchange in group:
+                self._reader.learn(call.key, exchange)
+            if group:
+                self.steps.append(Together(key, tuple(call for call, _ in group)))
 
     def use(self, link_id: str) -> None:
         self._check_thread()
-        self.steps.append(Use(len(self.steps) + 1, self._reader.id(link_id)))
+        self.steps.append(Use(next(self._keys), self._reader.id(link_id)))
 
     def wait(self, now: datetime, instant: datetime) -> None:
         if instant <= now:
@@ -83,7 +118,7 @@ class _Notes:
         if isinstance(last, Wait):
             self.steps[-1] = replace(last, span=last.span + (instant - now))
         else:
-            self.steps.append(Wait(len(self.steps) + 1, instant - now))
+            self.steps.append(Wait(next(self._keys), instant - now))
 
     def _check_thread(self) -> None:
         self.is_tangled = self.is_tangled or threading.get_ident() != self._thread

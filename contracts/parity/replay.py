@@ -3,22 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from contracts.actors import Actor
 from contracts.exchange import Exchange, Request
 from contracts.parity.agreement import Compared
 from contracts.parity.archives import CREDENTIALS
 from contracts.parity.difference import Difference, differences
-from contracts.parity.names import noun_of
+from contracts.parity.names import asks_for_order, noun_of
 from contracts.parity.recorded import Recorded
 from contracts.parity.renamed import renamed_request
 from contracts.parity.renaming import Renaming
 from contracts.parity.variables import Variables
 from contracts.stops import NotJudged
 from contracts.suites.session import Bench
-
-_ORDERING: Final = re.compile("sort|order", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ class Replay:
             expected_at=recorded.sent_at,
             actual_at=exchange.sent_at,
             noun=noun_of(exchange.operation.path if exchange.operation else sent.path),
-            is_ordered=any(_ORDERING.search(name) for name, _ in sent.query),
+            is_ordered=asks_for_order(name for name, _ in sent.query),
         )
 
     def _with_label(

@@ -98,7 +98,19 @@ class Use:
         return "use a private link"
 
 
-Step: TypeAlias = Call | Wait | Use
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Requests that are sent at once, in any order."""
+
+    key: int
+    calls: tuple[Call, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{len(self.calls)} at once: {self.calls[0].label}"
+
+
+Step: TypeAlias = Call | Wait | Use | Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +126,23 @@ def needs_of(step: Step) -> frozenset[int]:
     return frozenset(one.key for one in symbols_of(step) if isinstance(one, Seen))
 
 
+def calls_of(step: Step) -> tuple[Call, ...]:
+    """The requests of *step*."""
+    if isinstance(step, Together):
+        return step.calls
+    return (step,) if isinstance(step, Call) else ()
+
+
+def keys_of(step: Step) -> frozenset[int]:
+    """The key of *step*, and those of the requests in it."""
+    return frozenset((step.key, *(call.key for call in calls_of(step))))
+
+
 def symbols_of(step: Step) -> Iterator[Symbol]:
-    if isinstance(step, Use):
+    if isinstance(step, Together):
+        for call in step.calls:
+            yield from symbols_of(call)
+    elif isinstance(step, Use):
         yield from _symbols(step.link)
     elif isinstance(step, Call):
         for text in (*step.segments, *(value for _, value in step.query)):
@@ -127,9 +154,9 @@ def with_needs(steps: tuple[Step, ...], wanted: frozenset[int]) -> tuple[Step, .
     """The steps with these keys and all that they stand on, in their order."""
     keys = set(wanted)
     for step in reversed(steps):
-        if step.key in keys:
+        if keys_of(step) & keys:
             keys |= needs_of(step)
-    return tuple(step for step in steps if step.key in keys)
+    return tuple(step for step in steps if keys_of(step) & keys)
 
 
 def without(steps: tuple[Step, ...], dropped: frozenset[int]) -> tuple[Step, ...]:
@@ -138,7 +165,7 @@ def without(steps: tuple[Step, ...], dropped: frozenset[int]) -> tuple[Step, ...
     kept = []
     for step in steps:
         if step.key in gone or needs_of(step) & gone:
-            gone.add(step.key)
+            gone |= keys_of(step)
         else:
             kept.append(step)
     return tuple(kept)

@@ -1,13 +1,13 @@
 """The story that led to a difference, as lines: what was sent, and what each side answered."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from contracts.exchange import Exchange
 from contracts.parity.play import Answer, Meeting
-from contracts.parity.steps import Call, Step, shown
+from contracts.parity.steps import Call, Step, Together, shown
 from contracts.secrets import Secrets
 from mockserver.model import MISSING, Json
 
@@ -43,15 +43,26 @@ class Masks:
 def lines_of(story: Sequence[Meeting], masks: Masks, limit: int = _LONGEST) -> list[Line]:
     """The story from its first step to the one in which both sides differ, without secrets."""
     return [
-        Line(
-            meeting.step.key,
-            meeting.step.actor if isinstance(meeting.step, Call) else "",
-            masks.text(_cut(sent_text(meeting.step), limit)),
-            masks.text(_cut(answer_of(meeting.left), limit)),
-            masks.text(_cut(answer_of(meeting.right), limit)),
-        )
+        Line(number, actor, *(masks.text(_cut(text, limit)) for text in (sent, left, right)))
         for meeting in story
+        for number, actor, sent, left, right in _told(meeting)
     ]
+
+
+def _told(meeting: Meeting) -> Iterator[tuple[int, str, str, str, str]]:
+    """What a line tells, in full; of several requests at once one line for each."""
+    step, left, right = meeting.step, meeting.left, meeting.right
+    if not isinstance(step, Together):
+        actor = step.actor if isinstance(step, Call) else ""
+        yield step.key, actor, sent_text(step), answer_of(left), answer_of(right)
+        return
+    for index, call in enumerate(step.calls):
+        sent = f"at once: {sent_text(call)}"
+        yield call.key, call.actor, sent, _member(left, index), _member(right, index)
+
+
+def _member(answer: Answer, index: int) -> str:
+    return _exchange_text(answer.exchanges[index]) if answer.exchanges else answer.said
 
 
 def sent_text(step: Step) -> str:

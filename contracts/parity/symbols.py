@@ -32,7 +32,7 @@ class Reader:
         self._sent: set[str] = set()
 
     def call(self, key: int, exchange: Exchange) -> Call:
-        """The step that sends the request of *exchange* anew; its answer is remembered."""
+        """The step that sends the request of *exchange* anew; its answer is not learned yet."""
         request, now = exchange.request, exchange.sent_at
         body: Json = MISSING
         if request.body is not None:
@@ -50,8 +50,15 @@ class Reader:
         )
         self._sent.update(value for _, value in request.query)
         self._sent.update(text for _, _, text in _leaves(request.json) if isinstance(text, str))
-        self._learn(key, exchange)
         return call
+
+    def learn(self, key: int, exchange: Exchange) -> None:
+        """Remember what the answer to the step *key* tells."""
+        for place, name, value in _leaves(exchange.response.json):
+            if name.lower().endswith("id") and (text := _id_text(value)):
+                self._ids.setdefault(text, Seen(key, place))
+            if isinstance(value, str):
+                self._texts.setdefault(value, Seen(key, place))
 
     def id(self, value: str) -> Text:
         """An id as the answer that told it first has it."""
@@ -97,13 +104,6 @@ class Reader:
         if name.lower().endswith("id") and (seen := self._ids.get(_id_text(value))):
             return seen
         return (_moment(value, now) if isinstance(value, str) else None) or value
-
-    def _learn(self, key: int, exchange: Exchange) -> None:
-        for place, name, value in _leaves(exchange.response.json):
-            if name.lower().endswith("id") and (text := _id_text(value)):
-                self._ids.setdefault(text, Seen(key, place))
-            if isinstance(value, str):
-                self._texts.setdefault(value, Seen(key, place))
 
 
 def shifted(text: str, span: timedelta) -> str:

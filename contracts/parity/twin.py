@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from contracts.exchange import Exchange
 from contracts.parity.difference import ABSENT, Difference, Kind
+from contracts.parity.pace import Pace
 from contracts.parity.play import Judge, LivePlayer, Meeting, in_lockstep
 from contracts.parity.shrinking import TRIES, Shows, Story, shrink
 from contracts.parity.sides import Side, starting_time
@@ -20,7 +21,8 @@ from contracts.yardstick import Yardstick
 from mockserver.model import Json
 
 ANY: Final = "any operation"
-"""Headers are seldom a matter of one operation: a difference in one is one cause for all."""
+_OF_ALL: Final = (Kind.WRITING, Kind.HEADER, Kind.TIME)
+"""Seldom a matter of one operation: a difference in them is one cause for all."""
 _OF_THE_REQUEST: Final = frozenset({"path", "timestamp", "instance", "requestId"})
 _LONGEST: Final = 200
 _OWN_VALUES: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[0-9]+")
@@ -88,6 +90,7 @@ class Pair:
         self.is_throwaway = left.stub is not None and right.stub is not None
         self._profiles = [] if self.is_throwaway else list(_profiles(left, right, yardstick))
         self._plays = 0
+        self._pace = Pace()
 
     def play(self, steps: Sequence[Step]) -> Iterator[Meeting]:
         """Each step that could be sent, from a fresh start. Raises RunStopped."""
@@ -102,7 +105,8 @@ class Pair:
 
     def judge(self) -> Judge:
         """A judge who has seen nothing yet."""
-        return Judge(None if self.is_throwaway else Worlds(self._yardstick, self._profiles))
+        worlds = None if self.is_throwaway else Worlds(self._yardstick, self._profiles)
+        return Judge(worlds, self._pace)
 
     def clock(self) -> datetime:
         """The time of both: mocks of ours follow the server that is not."""
@@ -253,13 +257,13 @@ def cause_of(meeting: Meeting, difference: Difference) -> Cause:
     elif difference.kind is Kind.SHAPE:
         is_gone = difference.actual == ABSENT
         said = "absent" if is_gone else "added" if difference.expected == ABSENT else "another type"
-    label = ANY if difference.kind is Kind.HEADER else meeting.step.label
+    label = ANY if difference.kind in _OF_ALL else meeting.step.label
     return Cause(label, difference.kind, difference.place, said)
 
 
 def _refusal(meeting: Meeting) -> str:
     """What the side that refused says, without values."""
-    exchanges = [one.exchange for one in (meeting.left, meeting.right) if one.exchange is not None]
+    exchanges = (one.exchange for one in (meeting.left, meeting.right) if one.exchange)
     return " / ".join(_plain(_said(one)) for one in exchanges if not one.is_success)
 
 

@@ -8,6 +8,8 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from contracts.parity.twin_run import TwinReport
 
 PROGRAM: Final = "contracts"
-STEPS: Final = 500
+STEPS: Final = 4000
 _INCOMPLETE: Final = 3
 _SHARED: Final = (
     "spec", "overlays", "document", "actors", "path", "seed", "allow_writes", "allow", "deny",
@@ -84,7 +86,6 @@ def compare(
     from contracts.parity.twin_run import compare as run_compare
     from contracts.reports.twin_json import twin_json
     from contracts.reports.write import require_writable, write
-    from contracts.stops import RunStopped
 
     settings = settings_from(SETTINGS, flags)
     proposals = Path(adopt) if adopt else None
@@ -100,14 +101,8 @@ def compare(
         is_explaining=not no_explain,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up then as after Ctrl-C
-    try:
+    with _told_why():
         report = run_compare(settings, wish, os.environ, progress_for(is_quiet=settings.quiet))
-    except RunStopped as stop:
-        complain(str(stop), PROGRAM)
-        sys.exit(_INCOMPLETE)
-    except KeyboardInterrupt:
-        complain("stopped by hand before anything was sent", PROGRAM)
-        sys.exit(_INCOMPLETE)
     if settings.json:
         write(settings.json, twin_json(report))
     if proposals is not None:
@@ -152,27 +147,35 @@ def record(target: str, out: Path, steps: int, force: bool, **flags: Any) -> Non
     from contracts.parity.sides import read_aim
     from contracts.parity.twin_progress import progress_for
     from contracts.reports.write import require_writable, write
-    from contracts.stops import RunStopped
 
     settings = settings_from(SETTINGS, flags)
     require_new(out, is_forced=force)
     require_writable({"json": out})
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up then as after Ctrl-C
     progress = progress_for(is_quiet=settings.quiet)
-    try:
+    with _told_why():
         recording = run_record(settings, read_aim(target, "TARGET"), steps, os.environ, progress)
-    except RunStopped as stop:
-        complain(str(stop), PROGRAM)
-        sys.exit(_INCOMPLETE)
-    except KeyboardInterrupt:
-        complain("stopped by hand before anything was sent", PROGRAM)
-        sys.exit(_INCOMPLETE)
     if recording.lines:
         write(out, "".join(line + "\n" for line in recording.lines))
         say(f"{len(recording.lines)} exchanges in {out}")
     for text in (*recording.left, *([recording.incomplete] if recording.incomplete else [])):
         complain(text, PROGRAM)
     sys.exit(_INCOMPLETE if recording.is_incomplete else 0)
+
+
+@contextmanager
+def _told_why() -> Iterator[None]:
+    """Ends the command, with the reason, where a run comes to nothing."""
+    from contracts.stops import RunStopped  # slow, see above
+
+    try:
+        yield
+    except RunStopped as stop:
+        complain(str(stop), PROGRAM)
+        sys.exit(_INCOMPLETE)
+    except KeyboardInterrupt:
+        complain("stopped by hand before anything was sent", PROGRAM)
+        sys.exit(_INCOMPLETE)
 
 
 def _tell(report: "TwinReport", settings: Settings) -> None:

@@ -21,7 +21,7 @@ from contracts.stops import RunStopped
 from contracts.suites.session import Options
 from contracts.yardstick import Yardstick, read_yardstick
 
-STEPS: Final = 500
+STEPS: Final = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

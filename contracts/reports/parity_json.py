@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from contracts.parity.agreement import Compared, Group, ParityReport, Tally
-from contracts.parity.difference import Difference, Kind
+from contracts.parity.difference import Difference
 from mockserver.model import Document
 
 FORMAT: Final = "understudy-parity/1"
@@ -48,7 +48,7 @@ def _tally(one: Tally) -> Document:
         "exchanges": one.exchanges,
         "sent": one.sent,
         "agreeWholly": one.wholly,
-        "agreeIn": {kind.value: one.by_kind[kind] for kind in Kind},
+        "agreeIn": {kind.value: count for kind, count in one.by_kind.items()},
     }
 
 

@@ -15,6 +15,7 @@ _LABELS: Final = {
     Kind.MESSAGE: "message",
     Kind.SHAPE: "shape",
     Kind.VALUE: "values",
+    Kind.WRITING: "writing",
     Kind.HEADER: "headers",
 }
 

@@ -46,10 +46,10 @@ def test_a_server_is_compared_with_the_stub_and_left_clean(
     assert result.exit_code == 1, result.output
     report = json.loads((tmp_path / "twin.json").read_text())
     assert (report["format"], report["steps"]) == ("understudy-twin/1", 40)
-    divergences = report["divergences"]
+    divergences = report["differences"]
     found = {(one["kind"], one["place"], one["left"], one["right"]) for one in divergences}
     assert found == {("status", "", "201", "200")}, divergences
-    assert report["left_behind"] == []
+    assert report["leftBehind"] == []
     assert len(load_quirks(tmp_path / "proposed.yaml").by_name) == 1
     assert KEY not in (tmp_path / "twin.json").read_text() + result.output
     assert sorted(file.name for file in tmp_path.iterdir()) == ["proposed.yaml", "twin.json"]

@@ -94,6 +94,7 @@ def test_agreement_is_counted_by_kind(falsified: ParityReport) -> None:
         Kind.MESSAGE: 8,
         Kind.SHAPE: 7,
         Kind.VALUE: 8,
+        Kind.WRITING: 9,
         Kind.HEADER: 8,
     }
 

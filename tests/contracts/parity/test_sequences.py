@@ -1,15 +1,17 @@
 """Sequences: made on the mock, told with symbols, the same for the same seed."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import islice
+from random import Random
 
 import pytest
 
 from contracts.actors import STRANGER
 from contracts.door.stub import open_stub
 from contracts.parity.rehearsal import Rehearsal
-from contracts.parity.sequences import episodes, walk_case
+from contracts.parity.sequences import episodes, in_rounds, walk_case
 from contracts.parity.steps import (
     Bound,
     Call,
@@ -108,12 +110,24 @@ def test_no_key_of_the_rehearsal_stands_in_any_step(
     assert not [text for text in headers if "cal_test_" in text]
 
 
-def test_a_case_that_sends_at_once_is_left_out(rehearsal: Rehearsal) -> None:
+def test_a_case_with_threads_of_its_own_is_left_out(rehearsal: Rehearsal) -> None:
     def run(session: Session) -> None:
         operation = session.yardstick.operation(LIST_OF_TEAM)
-        session.parallel([session.request(operation, path_values(session, operation))] * 2)
+        request = session.request(operation, path_values(session, operation))
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(session.send, request).result()
 
     assert rehearsal.episode(Case("test", "any", "test", run)) is None
+
+
+def test_each_rule_is_tried_once_before_any_is_tried_again() -> None:
+    rules = ["a", "a", "b", "a", "c", "b"]
+    cases = [Case("test", f"GET /{at}", rule, lambda _: None) for at, rule in enumerate(rules)]
+    ordered = in_rounds(cases, Random(1))
+    assert sorted(case.rule for case in ordered[:3]) == ["a", "b", "c"]
+    assert sorted(case.rule for case in ordered[3:5]) == ["a", "b"]
+    assert [case.id for case in ordered if case.rule == "a"] == ["GET /0/a", "GET /1/a", "GET /3/a"]
+    assert ordered == in_rounds(cases, Random(1))
 
 
 def test_the_same_seed_makes_the_same_sequences(rehearsal: Rehearsal, yardstick: Yardstick) -> None:
