@@ -65,6 +65,7 @@ def test_every_flawed_body_is_refused_by_the_schema_and_says_where(yardstick: Ya
         ("/bookingWindow/value", "too-many-items"),
         ("/bookingFields/0/label", "missing"),
         ("/locations/0/address", "too-short"),
+        ("/locations/0", "null-item"),
     } <= flaws
 
 
