@@ -43,7 +43,8 @@ def made_app(settings: Settings) -> "App":
 def staying() -> Iterator[None]:
     """What is made inside lives as long as the process, so the garbage collector lets it be.
 
-    It would otherwise look through half a million objects several times, and find nothing.
+    It would otherwise look through a hundred thousand objects again and again, and find next to
+    nothing.
     """
     gc.disable()
     try:
