@@ -15,6 +15,9 @@ Headers = tuple[tuple[str, str], ...]
 
 JSON_TYPE: Final = "application/json"
 
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing. Source: RFC 9110 section 9.2.1 (TRACE is left out)."""
+
 
 @dataclass(frozen=True)
 class Request:

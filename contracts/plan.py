@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.exchange import Exchange
+from contracts.exchange import READING, Exchange
 from contracts.opening import opened_run
 from contracts.run import chosen_cases
 from contracts.settings import Settings
 from contracts.suites.runner import CaseStopped, run_case
-from contracts.suites.session import READING
 from contracts.yardstick import Yardstick
 from mockserver.command_line import aligned
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from contracts.door.base_url import LIVE_RATE
 from contracts.suites.registry import NAMES as SUITES
 from mockserver.setting_kinds import (
     FILE,
@@ -23,7 +24,6 @@ from mockserver.setting_table import SettingTable, Source, about
 DOCUMENTS: Final = ("effective", "published")
 STUB: Final = "stub"
 """The target that is the mock, made in this process."""
-LIVE_RATE: Final = 30
 
 
 def _target(raw: object) -> str:

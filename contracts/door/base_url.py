@@ -10,6 +10,9 @@ from mockserver.errors import SetupError
 
 _PORTS: Final = range(1, 65536)
 
+LIVE_RATE: Final = 30
+"""Requests a minute to hosts beyond this machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class BaseUrl:

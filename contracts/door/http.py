@@ -20,8 +20,8 @@ from contracts.door.base_url import read_base_url
 from contracts.door.deadlines import Deadline, TimedBackend
 from contracts.door.decoding import decoded
 from contracts.door.network_faults import connect_sentence, drop_sentence
-from contracts.door.wire import READING, RawHeaders, read_headers, wire_headers, wire_target
-from contracts.exchange import Request, Response
+from contracts.door.wire import RawHeaders, read_headers, wire_headers, wire_target
+from contracts.exchange import READING, Request, Response
 from contracts.stops import NoAnswer, NotJudged, Unreachable
 from mockserver.version import VERSION
 

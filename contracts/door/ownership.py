@@ -5,8 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from contracts.actors import OWNER
-from contracts.door.wire import READING
-from contracts.exchange import JSON_TYPE, Exchange, Headers, Request
+from contracts.exchange import JSON_TYPE, READING, Exchange, Headers, Request
 from contracts.items import action_of, filled
 from contracts.ledger import Ledger
 from contracts.yardstick import Match, Yardstick

@@ -14,8 +14,7 @@ from urllib.parse import unquote
 
 from contracts.door.breaker import LIMIT, Breaker
 from contracts.door.pacing import Pace, asked_wait_s
-from contracts.door.wire import READING
-from contracts.exchange import Exchange, Request
+from contracts.exchange import READING, Exchange, Request
 from contracts.stops import Refused, RunStopped
 from contracts.yardstick import Match
 from mockserver.errors import SetupError

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from contracts.door.base_url import read_base_url
+from contracts.door.base_url import LIVE_RATE, read_base_url
 from contracts.door.control import AdminControl, Control
 from contracts.door.http import Http
 from contracts.door.ownership import Ownership
@@ -18,8 +18,6 @@ from contracts.yardstick import Match, Yardstick
 
 Observer = Callable[[Exchange], None]
 
-LIVE_RATE: Final = 30
-"""Requests a minute to hosts beyond this machine."""
 MAX_WAIT_S: Final = 60.0
 
 

@@ -8,9 +8,6 @@ from contracts.stops import NotJudged
 
 RawHeaders = list[tuple[bytes, bytes]]
 
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing. Source: RFC 9110 section 9.2.1 (TRACE is left out)."""
-
 _TARGET: Final = re.compile(r"[!-~]*")
 _NAME: Final = re.compile(r"[!-9;-~]+")
 _BROKEN: Final = re.compile(r"[\r\n\0]")

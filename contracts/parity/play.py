@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol, TypeAlias
 
-from contracts.door.wire import READING
-from contracts.exchange import Exchange, Headers, Request, Response
+from contracts.exchange import READING, Exchange, Headers, Request, Response
 from contracts.parity.difference import Difference, Kind, differences
 from contracts.parity.names import asks_for_order, noun_of
 from contracts.parity.outcomes import in_order, outcome_differences, outcome_of

@@ -10,11 +10,12 @@ from functools import partial
 from typing import Final
 
 from contracts.actors import OWNER
+from contracts.exchange import READING
 from contracts.stops import NotJudged, Refused
 from contracts.suites.engine import run_phase
 from contracts.suites.engine_phase import Phase
 from contracts.suites.provisions import path_values
-from contracts.suites.session import READING, Case, Options, Session
+from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.openapi import Operation
 

@@ -20,7 +20,6 @@ from mockserver.openapi import Operation
 Check: TypeAlias = Callable[[Exchange, Yardstick], Iterable[Finding]]
 """A pure function: what is wrong with one exchange, whoever sent it."""
 
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PARALLEL: Final = 8
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from contracts.actors import ANONYMOUS, OWNER, STRANGER
 from contracts.checks.places import source_of
+from contracts.exchange import READING
 from contracts.stops import NotJudged
 from contracts.suites.auth.judging import (
     allows_anybody,
@@ -18,7 +19,7 @@ from contracts.suites.auth.judging import (
 )
 from contracts.suites.auth.rules import accepts_bare_credential, refuses_bad_credentials
 from contracts.suites.provisions import new_body, path_values
-from contracts.suites.session import READING, Case, Options, Session
+from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.openapi import Operation
 

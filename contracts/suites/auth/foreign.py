@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.actors import OTHER
 from contracts.checks.places import source_of
-from contracts.exchange import Exchange
+from contracts.exchange import READING, Exchange
 from contracts.findings import Severity
 from contracts.stops import NotJudged
 from contracts.suites.auth.judging import (
@@ -20,7 +20,7 @@ from contracts.suites.auth.judging import (
 from contracts.suites.auth.rules import rows_of
 from contracts.suites.examples.flaws import unknown_value
 from contracts.suites.provisions import action_of, new_body, path_values
-from contracts.suites.session import READING, Case, Options, Session
+from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.openapi import Operation
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from contracts.actors import OWNER
 from contracts.checks.places import source_of
-from contracts.exchange import Exchange
+from contracts.exchange import READING, Exchange
 from contracts.findings import Severity
 from contracts.suites.provisions import action_of, operation_of, payload, text_of
-from contracts.suites.session import READING, Case, Session
+from contracts.suites.session import Case, Session
 from mockserver.model import MISSING, Json
 from mockserver.openapi import Operation
 

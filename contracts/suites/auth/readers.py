@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from contracts.actors import READER
+from contracts.exchange import READING
 from contracts.suites.auth.foreign import try_refused
 from contracts.suites.auth.judging import case
-from contracts.suites.session import READING, Case, Options, Session
+from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.openapi import Operation
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from contracts.exchange import JSON_TYPE, Request
+from contracts.exchange import JSON_TYPE, READING, Request
 from contracts.suites.bodies import least, plain, properties
 from contracts.suites.flawed import TRAILING, Flawed, flawed_bodies, flawed_texts
 from contracts.suites.provisions import new_body
-from contracts.suites.session import READING, Options, Session
+from contracts.suites.session import Options, Session
 from contracts.yardstick import Yardstick
 from mockserver.model import Json
 from mockserver.openapi import Operation, Parameter

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from contracts.checks.places import source_of
-from contracts.exchange import Exchange
+from contracts.exchange import READING, Exchange
 from contracts.findings import Severity
 from contracts.stops import Refused
 from contracts.suites.provisions import action_of, create, new_body, path_values
-from contracts.suites.session import READING, Case, Session
+from contracts.suites.session import Case, Session
 from mockserver.model import MISSING, Json
 from mockserver.openapi import Operation
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from contracts.door.base_url import LIVE_RATE
 from contracts.door.http import Http
 from contracts.door.safety import REPEATS, Rules, Safety
 from contracts.door.stub import STARTS_AT
-from contracts.door.targets import LIVE_RATE, Target, live_rules, open_http
+from contracts.door.targets import Target, live_rules, open_http
 from contracts.exchange import Exchange, Request, Response
 from contracts.ledger import Ledger
 from contracts.stops import NoAnswer, NotJudged, Refused, RunStopped
