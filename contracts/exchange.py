@@ -58,7 +58,8 @@ class Response:
     """What came back. *is_cut* tells that the body is longer than what was read of it.
 
     *coding_flaw* says why the body could not be read by its `Content-Encoding`, `` where it could;
-    it is then as it came. *host* is the one that was asked, where a network lies between.
+    it is then as it came. *host* is the one that was asked, where a network lies between;
+    *is_secure* tells that it came over TLS.
     """
 
     status: int
@@ -67,6 +68,7 @@ class Response:
     is_cut: bool = False
     coding_flaw: str = ""
     host: str = ""
+    is_secure: bool = False
 
     @cached_property
     def json(self) -> Json:

@@ -83,6 +83,26 @@ def rate_limits_agree(exchange: Exchange, yardstick: Yardstick) -> Iterator[Find
             )
 
 
+def https_is_not_demanded_in_the_clear(
+    exchange: Exchange, yardstick: Yardstick
+) -> Iterator[Finding]:
+    """Who answers without TLS does not demand it: a header that clients then have to ignore."""
+    demanded = exchange.response.header("strict-transport-security")
+    if demanded is None or exchange.response.is_secure:
+        return
+    yield Finding(
+        rule="transport-security-in-the-clear",
+        operation=label_of(exchange, yardstick),
+        severity=Severity.LOW,
+        message="An answer without TLS has the header Strict-Transport-Security, which it must "
+        "not have.",
+        expected="no Strict-Transport-Security but over TLS",
+        source="RFC 6797 section 7.2",
+        came=f"Strict-Transport-Security: {demanded}",
+        exchange=exchange,
+    )
+
+
 def allow_tells_the_methods(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
     """A 405 says which methods there are instead, and these are the documented ones."""
     if exchange.response.status != 405 or exchange.operation is not None:

@@ -130,6 +130,7 @@ class Http:
             is_cut=is_cut,
             coding_flaw="" if is_cut else flaw,
             host=self.base_url.host,
+            is_secure=self.base_url.scheme == "https",
         )
 
     def _body(self, answer: httpcore2.Response, takes_part: bool) -> tuple[bytes, bool]:

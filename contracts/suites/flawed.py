@@ -5,7 +5,7 @@ and only what that refuses is given. Same document, same values in the same orde
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,6 +94,8 @@ def _flaws_of_object(
         body = base if name in base else with_property(yardstick, schema, base, name)
         if body is None:
             continue
+        null = {**body, name: None}
+        yield Flawed(null, f"/{name}", "null", "is null, and the document has no null for it")
         for way, good in _ways(yardstick, inner, body[name]):
             if validator.is_valid({**body, name: good}):
                 for one in _flaws(yardstick, way, good, 0):
@@ -126,6 +128,7 @@ def _flaws(yardstick: Yardstick, schema: Document, good: Json, depth: int) -> It
     if "enum" in schema:
         odd = "understudy-no-member" if kind in (None, "string") else 987654
         yield Flawed(odd, "", "not-in-enum", f"is {odd!r}, which is no member of the enum")
+        yield from _other_letters(schema["enum"])
     elif isinstance(kind, str) and kind in _OF_OTHER_TYPE:
         odd = _OF_OTHER_TYPE[kind]
         yield Flawed(odd, "", "wrong-type", f"is {odd!r}, and the type is {kind}")
@@ -137,6 +140,14 @@ def _flaws(yardstick: Yardstick, schema: Document, good: Json, depth: int) -> It
         yield from _flaws_of_array(yardstick, schema, good, depth)
     elif kind == "object" and isinstance(good, dict) and depth < _DEEPEST:
         yield from _flaws_inside(yardstick, schema, good, depth)
+
+
+def _other_letters(members: Sequence[Json]) -> Iterator[Flawed]:
+    """The first member that is a word, in other letters."""
+    word = next((one for one in members if isinstance(one, str)), "")
+    other = word.lower() if word.isupper() else word.upper()
+    if other not in members:
+        yield Flawed(other, "", "other-letters", f"is {other!r}, and the member is {word!r}")
 
 
 def _flaws_of_number(schema: Document) -> Iterator[Flawed]:

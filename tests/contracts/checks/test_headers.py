@@ -6,6 +6,7 @@ from contracts.checks.headers import (
     allow_tells_the_methods,
     declared_headers_are_right,
     headers_are_declared,
+    https_is_not_demanded_in_the_clear,
     length_is_right,
     private_answers_are_not_shared,
     rate_limits_agree,
@@ -147,3 +148,15 @@ def test_no_more_requests_may_be_left_than_the_limit_allows(
 ) -> None:
     exchange = answered(THINGS, Response(200, tuple(headers.items())))
     assert rules(list(rate_limits_agree(exchange, shop))) == ["rate-limits-contradict"] * found
+
+
+@pytest.mark.parametrize(("is_secure", "found"), [(False, 1), (True, 0)])
+def test_https_may_be_demanded_over_tls_only(
+    answered: Answered, shop: Yardstick, is_secure: bool, found: int
+) -> None:
+    headers = (("Strict-Transport-Security", "max-age=31536000"),)
+    exchange = answered(THINGS, Response(200, headers, is_secure=is_secure))
+    findings = list(https_is_not_demanded_in_the_clear(exchange, shop))
+    assert [one.source for one in findings] == ["RFC 6797 section 7.2"] * found
+    plain = answered(THINGS, Response(200))
+    assert not list(https_is_not_demanded_in_the_clear(plain, shop))

@@ -66,6 +66,8 @@ def test_every_flawed_body_is_refused_by_the_schema_and_says_where(yardstick: Ya
         ("/bookingFields/0/label", "missing"),
         ("/locations/0/address", "too-short"),
         ("/locations/0", "null-item"),
+        ("/slotInterval", "null"),
+        ("/recurrence/frequency", "other-letters"),
     } <= flaws
 
 

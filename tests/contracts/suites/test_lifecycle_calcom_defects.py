@@ -327,6 +327,14 @@ def with_raw_address(shown: Document) -> Document:
     return {**shown, "bookingUrl": f"https://cal.com/demo/{shown['slug']}"}
 
 
+def left_behind(request: Request, on: On) -> Response:
+    """What is refused for its settings is made without them all the same."""
+    response = on(request)
+    if request.method == "POST" and response.status == 400:
+        on(with_body(request, without("seats", "bookingLimitsCount", "bookingLimitsDuration")))
+    return response
+
+
 def fields_refused(request: Request, on: On) -> Response:
     body = request.json
     is_refused = isinstance(body, dict) and "bookingFields" in body
@@ -454,6 +462,16 @@ DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
         f"DELETE {TYPE}/deleting-tells-what-was-deleted",
         "deleting-tells-what-was-deleted",
         lambda _: editing("DELETE", summing_up),
+    ),
+    (
+        "GET /v2/me/profile-is-whole",
+        "profile-is-whole",
+        lambda _: editing("GET", lambda payload, _: without("locale")(payload), end="/me"),
+    ),
+    (
+        f"POST {TYPES}/refused-settings-leave-nothing",
+        "refused-settings-leave-nothing",
+        lambda _: left_behind,
     ),
     (
         f"GET {TEAM}/{{eventTypeId}}/teams-are-shown-whole",

@@ -5,6 +5,7 @@ from itertools import chain
 
 from contracts.suites.lifecycle.calcom import (
     addresses,
+    contradictions,
     endings,
     event_type_walks,
     expiry,
@@ -15,6 +16,7 @@ from contracts.suites.lifecycle.calcom import (
     managed,
     names,
     outputs,
+    people,
     settings,
     teams,
     uses,
@@ -37,6 +39,7 @@ _PARTS = (
     visibility,
     managed,
     settings,
+    contradictions,
     outputs,
     teams,
     endings,
@@ -49,3 +52,4 @@ def cases(yardstick: Yardstick, options: Options) -> Iterator[Case]:
     """The rules of the domain, for users and for teams; without any traffic."""
     rules = chain.from_iterable(part.RULES for part in _PARTS)
     yield from cases_of_worlds(rules, yardstick, options)
+    yield from people.cases(yardstick)
