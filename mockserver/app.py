@@ -38,9 +38,13 @@ from mockserver.web.control import Route
 from mockserver.web.cors import CORS_HEADERS
 from mockserver.web.journal import Journal
 from mockserver.web.limits import FixedWindows
+from mockserver.web.log_lines import RequestLog
+from mockserver.web.metrics import Metrics
+from mockserver.web.observers import Observer, observed_by
 from mockserver.web.pipeline import World
 from mockserver.web.server import Server, Serving
 from mockserver.web.stack import DOCS_PATH, build_serving
+from mockserver.web.timed_store import TimedStore
 from mockserver.web.writer import RequestIds, Writer, encoded
 
 
@@ -76,6 +80,8 @@ class App:
         self._sources = read_sources(settings)
         self._watched: list[Path] = []
         self._assembly = assemble(self._sources, self._start_quirks())
+        self.metrics = self._counters() if settings.metrics else None
+        self._observer = self._all_observers()
         self._fixtures = self._load_fixtures(self._sources, self._assembly)
         self.is_taken_over = not self._fill()
         self._wishes = tuple(read_wish(text) for text in settings.fault)
@@ -194,8 +200,11 @@ class App:
             self.store.load(state)
         return dropped
 
-    def become_worker(self, number: int) -> None:
-        """Go on as one of several processes, after a fork: with ids of its own."""
+    def become_worker(self, number: int, seat: int) -> None:
+        """Go on as one of several processes, after a fork: with ids of its own, and with the
+        counters of whoever sat at *seat* (from 0) before."""
+        if self.metrics is not None:
+            self.metrics.become(seat)
         if isinstance(self.store, SharedStore):
             self._request_ids.begin(f"{self.store.process_number}.{number}")
 
@@ -219,6 +228,25 @@ class App:
             return self.store.fill(self._fixtures)
         self.store.load(self._fixtures)
         return True
+
+    def _counters(self) -> Metrics:
+        operations = [(one.id, one.method) for one in self._assembly.operations]
+        return Metrics(operations, self.process_count)
+
+    def _all_observers(self) -> Observer:
+        """Who is told of each request."""
+        observers: list[Observer] = [self.journal]
+        if self.metrics is not None:
+            observers.append(self.metrics)
+        if self.settings.request_log:
+            observers.append(RequestLog(self.settings.log_format))
+        return observed_by(*observers)
+
+    def _seen_store(self) -> Store:
+        """The store as requests see it: timed where it is a database and somebody counts."""
+        if self.metrics is None or not isinstance(self.store, SharedStore):
+            return self.store
+        return TimedStore(self.store, self.metrics.add_store_time)
 
     def _start_quirks(self) -> Quirks:
         settings = self.settings
@@ -276,7 +304,7 @@ class App:
     def _serve(self, sources: Sources, assembly: Assembly) -> Serving:
         """What answers requests with this assembly, on the state and the time that there are."""
         world = World(
-            store=self.store,
+            store=self._seen_store(),
             clock=self.clock,
             ids=Ids(self.seed),
             quirks=assembly.quirks,
@@ -284,11 +312,12 @@ class App:
             seed=self.seed,
             max_body_bytes=self.settings.max_body,
             planting=self._planting,
+            metrics=self.metrics,
         )
         standing = encoded(assembly.domain.standing_headers(assembly.quirks))
         if self.settings.cors:
             standing += CORS_HEADERS
-        writer = Writer(self.journal, self._request_ids, standing)
+        writer = Writer(self._observer, self._request_ids, standing)
         return build_serving(
             assembly.effective,
             sources.files.spec,

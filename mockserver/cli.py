@@ -86,7 +86,7 @@ def _serve(settings: Settings) -> None:
             await watch_files(app, say, complain, _growing_folder(settings))
 
         beside = watch if settings.watch else None
-        serve(app, listening, on_listening=greet, beside=beside, log_level=settings.log_level)
+        serve(app, listening, on_listening=greet, beside=beside, **_manner(settings))
 
 
 def _serve_together(app: "App", listening: socket) -> None:
@@ -97,12 +97,24 @@ def _serve_together(app: "App", listening: socket) -> None:
     greeting = banner(app, url_of(listening))
     app.close()
 
-    def work(number: int, on_listening: Callable[[], None], beside: Beside) -> None:
-        app.become_worker(number)
-        level = app.settings.log_level
-        serve(app, listening, on_listening=on_listening, beside=beside, log_level=level)
+    def work(number: int, seat: int, on_listening: Callable[[], None], beside: Beside) -> None:
+        app.become_worker(number, seat)
+        manner = _manner(app.settings)
+        serve(app, listening, on_listening=on_listening, beside=beside, **manner)
 
     Workers(app.settings.workers, work, complain).run(lambda: say(greeting))
+
+
+def _manner(settings: Settings) -> dict[str, Any]:
+    """How `serve` is to treat clients, and to log."""
+    from mockserver.web.connections import ConnectionLimits  # slow, see above
+
+    limits = ConnectionLimits(settings.max_connections, settings.request_timeout)
+    return {
+        "limits": limits,
+        "log_level": settings.log_level,
+        "log_format": settings.log_format,
+    }
 
 
 def _growing_folder(settings: Settings) -> Path | None:

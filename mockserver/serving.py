@@ -5,15 +5,22 @@ import errno
 import logging
 import socket
 from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import uvicorn
 
 from mockserver.errors import SetupError
 from mockserver.web.asgi import App, Receive, Scope, Send
+from mockserver.web.connections import Connection, ConnectionLimits, end_overdue
+from mockserver.web.log_lines import log_formatter
 
 GRACE_S = 5
 """How long requests on their way may take after Ctrl-C."""
+
+KEEP_ALIVE_S: Final = 75
+"""How long an idle connection stays open: longer than clients keep one, or they would now and then
+send a request just when it is closed."""
 
 Beside = Callable[[], Coroutine[Any, Any, None]]
 
@@ -62,29 +69,44 @@ def serve(
     *,
     on_listening: Callable[[], None],
     beside: Beside | None = None,
+    limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008  # it is frozen
     log_level: str = "info",
+    log_format: str = "text",
 ) -> None:
     """Serve *app* until SIGINT or SIGTERM, and finish the requests on their way.
 
     *on_listening* is called once the first request would be answered; *beside* runs in the same
     loop meanwhile. Raises KeyboardInterrupt after a SIGINT.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("mockserver").setLevel(log_level.upper())
-    config = uvicorn.Config(
+    _begin_log(log_level, log_format)
+    config = config_of(app, limits)
+    server = Server(config, limits, on_listening)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(server, listening, beside))
+
+
+def config_of(app: App, limits: ConnectionLimits) -> uvicorn.Config:
+    """How uvicorn serves *app*."""
+    connection: Any = partial(Connection, limits)  # uvicorn says that it wants a class
+    return uvicorn.Config(
         hanging_up(app),
         loop="auto",
-        http="auto",
+        http=connection,
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = _Server(config, on_listening)
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(server, listening, beside))
+
+
+def _begin_log(level: str, form: str) -> None:
+    written = logging.StreamHandler()
+    written.setFormatter(log_formatter(form))
+    logging.basicConfig(level=logging.WARNING, handlers=[written])
+    logging.getLogger("mockserver").setLevel(level.upper())
 
 
 def hanging_up(app: App) -> App:
@@ -112,23 +134,32 @@ def hanging_up(app: App) -> App:
     return answer
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, beside: Beside | None) -> None:
+class Server(uvicorn.Server):
+    """Tells when it has begun to take requests, and ends connections whose clients do not go on."""
+
+    def __init__(
+        self, config: uvicorn.Config, limits: ConnectionLimits, on_listening: Callable[[], None]
+    ) -> None:
+        super().__init__(config)
+        self._ticks_between_looks = max(1, min(10, int(limits.request_timeout_s)))
+        self._on_listening = on_listening
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second."""
+        if counter % self._ticks_between_looks == 0:
+            end_overdue(self.server_state.connections)
+        return await super().on_tick(counter)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_listening()
+
+
+async def _serve(server: Server, listening: socket.socket, beside: Beside | None) -> None:
     task = asyncio.create_task(beside()) if beside is not None else None
     try:
         await server.serve([listening])
     finally:
         if task is not None:
             task.cancel()
-
-
-class _Server(uvicorn.Server):
-    """Tells when it has begun to take requests."""
-
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_listening = on_listening
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._on_listening()

@@ -24,6 +24,7 @@ _FAULTS: Final = Kind("NAME[:OPERATION][:p=0.2]", TEXT.read, separator=",")
 _STORE: Final = Kind("URL", TEXT.read, is_secret=True)
 MAX_WORKERS: Final = 64
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,27 @@ class Settings:
     )
     log_level: str = field(
         default="info", metadata=about(one_of(*LOG_LEVELS), "how much is written to stderr")
+    )
+    log_format: str = field(
+        default="text", metadata=about(one_of(*LOG_FORMATS), "how a line on stderr looks")
+    )
+    request_log: bool = field(
+        default=False, metadata=about(SWITCH, "write a line to stderr for each request")
+    )
+    metrics: bool = field(
+        default=False, metadata=about(SWITCH, "count and time requests, for /__admin/metrics")
+    )
+    request_timeout: int = field(
+        default=30,
+        metadata=about(
+            whole_number(1, 3600), "how long a client may take to send a request, in seconds"
+        ),
+    )
+    max_connections: int = field(
+        default=10_000,
+        metadata=about(
+            whole_number(1), "how many clients may be connected at once, to each process"
+        ),
     )
     watch: bool = field(
         default=False, metadata=about(SWITCH, "read the files anew when they change")

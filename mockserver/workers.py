@@ -12,7 +12,9 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NoReturn
 
 from mockserver.serving import GRACE_S, Beside
@@ -24,9 +26,9 @@ _READY = b"r"
 _SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 logger = logging.getLogger("mockserver")
 
-Work = Callable[[int, Callable[[], None], Beside], None]
-"""What worker number N does until it is told to end: it calls the function once it serves, and
-runs the coroutine beside."""
+Work = Callable[[int, int, Callable[[], None], Beside], None]
+"""What worker number N (never given twice) does at a seat (that of the one it replaces) until it is
+told to end: it calls the function once it serves, and runs the coroutine beside."""
 Say = Callable[[str], None]
 
 
@@ -35,6 +37,7 @@ class Worker:
     """One process; *line* tells it that its parent is there, and the parent that it serves."""
 
     pid: int
+    seat: int
     line: socket.socket
     started: float
 
@@ -60,8 +63,8 @@ class Workers:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         child_handler = signal.signal(signal.SIGCHLD, lambda number, frame: None)
         try:
-            for _ in range(self._count):
-                self._start()
+            for seat in range(self._count):
+                self._start(seat)
             for worker in list(self._alive.values()):
                 worker.line.recv(1)
             on_serving()
@@ -97,22 +100,22 @@ class Workers:
             if self._ended_by is None:
                 if time.monotonic() - worker.started < SHORT_LIFE_S:
                     time.sleep(SHORT_LIFE_S)
-                successor = self._start()
+                successor = self._start(worker.seat)
                 self._complain(f"worker {pid} {_end(status)}; {successor} has taken its place")
 
-    def _start(self) -> int:
+    def _start(self, seat: int) -> int:
         """Fork a worker; gives its process id."""
         self._number += 1
         ours, its = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             ours.close()
-            self._be_worker(its)
+            self._be_worker(seat, its)
         its.close()
-        self._alive[pid] = Worker(pid, ours, time.monotonic())
+        self._alive[pid] = Worker(pid, seat, ours, time.monotonic())
         return pid
 
-    def _be_worker(self, line: socket.socket) -> NoReturn:
+    def _be_worker(self, seat: int, line: socket.socket) -> NoReturn:
         """The life of a worker; nothing of the parent's is left to it but the mock."""
         status = 1
         try:
@@ -122,7 +125,8 @@ class Workers:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             line.setblocking(False)
-            self._work(self._number, lambda: _tell(line), lambda: _end_with_parent(line))
+            beside = partial(_end_with_parent, line)
+            self._work(self._number, seat, partial(_tell, line), beside)
             status = 0
         except KeyboardInterrupt:
             status = 0
@@ -150,7 +154,8 @@ def _tell(line: socket.socket) -> None:
 
 async def _end_with_parent(line: socket.socket) -> None:
     """Ends this process in good order when its parent is no more."""
-    await asyncio.get_running_loop().sock_recv(line, 1)
+    with suppress(ConnectionResetError):  # so it ends where the parent had not read `_READY`
+        await asyncio.get_running_loop().sock_recv(line, 1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

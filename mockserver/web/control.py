@@ -11,6 +11,7 @@ from mockserver.model import Document
 from mockserver.openapi.quirks import Quirks, QuirkTable
 from mockserver.store.protocol import Store
 from mockserver.web.journal import Journal
+from mockserver.web.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Control(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def metrics(self) -> Metrics | None:
+        """The counters, if there are any."""
+        ...
 
     @property
     def quirk_table(self) -> QuirkTable: ...

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from mockserver.model import Json
 
 MASK = "***"
+_LONGEST_USUAL_NAME = 64
 _SHORTEST_SECRET = 6
 """Shorter values are not looked for elsewhere: they would black out innocent text."""
 
@@ -37,7 +39,9 @@ class Masker:
 
     def target(self, target: str) -> str:
         """A path with its query as it may be shown."""
-        return self._without_secrets(_FIELD.sub(rf"\1{MASK}", target))
+        if "=" in target:
+            target = _FIELD.sub(rf"\1{MASK}", target)
+        return self._without_secrets(target)
 
     def body(self, text: str) -> str:
         """A body as it may be shown; JSON stays JSON."""
@@ -58,7 +62,7 @@ class Masker:
 
     def is_secret(self, name: str) -> bool:
         """Whether a header, member or field of this name holds a credential."""
-        return name.lower() in self._also_secret or bool(_SECRET_NAME.search(name))
+        return name.lower() in self._also_secret or _is_secret_name(name)
 
     def _secrets_in(self, headers: Mapping[str, str]) -> set[str]:
         values = [value for name, value in headers.items() if self.is_secret(name)]
@@ -69,3 +73,15 @@ class Masker:
         for secret in self._secrets:
             text = text.replace(secret, MASK)
         return text
+
+
+def _is_secret_name(name: str) -> bool:
+    return _is_secret_usually(name) if len(name) <= _LONGEST_USUAL_NAME else _has_secret_in(name)
+
+
+def _has_secret_in(name: str) -> bool:
+    return bool(_SECRET_NAME.search(name))
+
+
+_is_secret_usually = lru_cache(1024)(_has_secret_in)
+"""The same few names come with every request; long ones are not kept."""

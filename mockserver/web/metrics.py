@@ -5,16 +5,17 @@ its own, so nothing is locked and nothing is lost; whichever is scraped gives th
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from mmap import mmap
+from time import time
 from typing import Final
 
 Operation = tuple[str, str]
 """An operation's id, `` where none was found, and the method."""
-Cells = memoryview[int]
+Cells = memoryview
 
 BOUNDS_S: Final = (
     *(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01),
@@ -54,7 +55,7 @@ class Metrics:
     """Counts the requests for *operations*, in each of *process_count* processes."""
 
     def __init__(self, operations: Iterable[Operation], process_count: int = 1) -> None:
-        self.process_count = process_count
+        self.started_at = time()
         rows = _countable(operations)
         part_cells = _STORE_CELLS + len(rows) * _ROW_CELLS
         self._cells = memoryview(mmap(-1, process_count * part_cells * _CELL_BYTES)).cast("Q")
@@ -76,13 +77,9 @@ class Metrics:
         operation_id: str,
         status: int,
         duration_s: float,
-        actor: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        answer: bytes,
-        request_id: bytes,
+        *rest: object,
     ) -> None:
-        """Count one request; takes what `Journal.add` takes."""
+        """Count one request; see `Observer`."""
         row = self._own[operation_id, method]
         row[status // 100 if 100 <= status < 600 else 0] += 1
         row[_BUCKETS + bisect_left(BOUNDS_S, duration_s)] += 1

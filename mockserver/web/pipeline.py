@@ -9,7 +9,7 @@ anybody asks who calls, guards come before any validation.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from time import perf_counter
 from typing import Any
@@ -30,6 +30,7 @@ from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, parse_body, read_body
 from mockserver.web.compiled import CompiledOperation, compile_operation
+from mockserver.web.metrics import Metrics
 from mockserver.web.own import bug, invalid_answer, own_problem, unavailable
 from mockserver.web.prefer import parse_prefer, preferred_reply
 from mockserver.web.prefer_deviation import APPLIED, deviate
@@ -51,6 +52,7 @@ class World:
     seed: int
     max_body_bytes: int
     planting: Planting = field(default_factory=Planting)
+    metrics: Metrics | None = None
 
 
 class InvalidAnswer(Exception):
@@ -283,18 +285,30 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         call.path, call.query, wrong = compiled.parameters.values(call.path, query, call.headers)
         broken = faulty.counting(call, [*wrong, *([wrong_type] if wrong_type else [])])
         if broken:
-            raise self._domain.invalid(call, broken)
+            raise self._invalid(call, broken)
         if compiled.reader is not None:
-            call.body = compiled.reader(call)
+            try:
+                call.body = compiled.reader(call)
+            except ApiError:
+                self._count_invalid(call)
+                raise
         if compiled.operation.has_body:
             broken = faulty.counting(call, compiled.body_violations(call.body))
             if broken:
-                raise self._domain.invalid(call, broken)
+                raise self._invalid(call, broken)
         if "prefer" in call.headers:
             forced = self._preferred(compiled, call)
             if forced is not None:
                 return forced
         return faulty.behaviour(call, compiled.behaviour)(call)
+
+    def _invalid(self, call: Call, broken: Sequence[Violation]) -> ApiError:
+        self._count_invalid(call)
+        return self._domain.invalid(call, broken)
+
+    def _count_invalid(self, call: Call) -> None:
+        if self._world.metrics is not None:
+            self._world.metrics.add_invalid_request(call.operation.id, call.method)
 
     def _preferred(self, compiled: CompiledOperation, call: Call) -> Reply | None:
         """What `Prefer` asks for; what it cannot have is refused in the mock's own name."""
@@ -321,6 +335,9 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             return answer
         shown = invalid_answer(compiled.operation, reply, broken)
         logger.error("%s", shown.body["detail"])
+        if self._world.metrics is not None:
+            operation = compiled.operation
+            self._world.metrics.add_invalid_answer(operation.id, operation.method)
         return packed(shown)
 
 

@@ -14,7 +14,7 @@ from mockserver.behaviours.registry import Call
 from mockserver.model import MISSING, Reply
 from mockserver.web.asgi import Send
 from mockserver.web.faulty import deliver, on_wire
-from mockserver.web.journal import Journal
+from mockserver.web.observers import Observer
 
 Header = tuple[bytes, bytes]
 Packed = tuple[Reply, bytes]
@@ -51,7 +51,7 @@ class RequestIds:
 class Writer:
     """Turns replies into ASGI messages and journal entries; *standing* goes with each of them."""
 
-    journal: Journal
+    journal: Observer
     request_ids: RequestIds
     standing: tuple[Header, ...]
 
@@ -91,7 +91,10 @@ class Writer:
             if reply.body is not MISSING:
                 headers.append(_content_type(reply.content_type))
         if call.answer_headers or reply.headers:
-            headers += encoded([*call.answer_headers, *reply.headers])
+            own = encoded([*call.answer_headers, *reply.headers])
+            if any(name == b"x-request-id" for name, _ in own):
+                del headers[0]
+            headers += own
         return headers
 
 

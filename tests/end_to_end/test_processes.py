@@ -28,6 +28,7 @@ from tests.end_to_end.crowds import (
 )
 
 PATIENCE_S = 30.0
+STORE_CALLS = "understudy_store_seconds_count"
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def four(
         url = "sqlite:///world.db"
     else:
         url = request.getfixturevalue("postgres").new_url()
-    with serving("--store", url, "--workers", "4", cwd=folder) as mock:
+    with serving("--store", url, "--workers", "4", "--metrics", cwd=folder) as mock:
         yield mock
         assert mock.stop() == -signal.SIGTERM
     left = [path.name for path in folder.iterdir()]
@@ -115,6 +116,25 @@ def test_what_one_process_knows_alone_is_refused(
     assert (status, "4 processes serve this mock" in refusal["detail"]) == (409, True)
 
 
+def counted(port: int, sample: str) -> float:
+    """The value of one sample, on a connection of its own."""
+    url = f"http://127.0.0.1:{port}/__admin/metrics"
+    lines = httpx.get(url, trust_env=False).text.splitlines()
+    found = [line.rpartition(" ")[2] for line in lines if line.startswith(sample)]
+    return sum(map(float, found))
+
+
+def test_metrics_are_the_sums_of_all_processes(four: Mock) -> None:
+    sample = 'understudy_requests_total{method="GET",operation="MeController_getMe",status="2xx"}'
+    before, store_before = counted(four.port, sample), counted(four.port, STORE_CALLS)
+    assert {status for status, _ in everybody(four, "GET", "/v2/me")} == {200}
+    wait_until(lambda: counted(four.port, sample) == before + 12)  # counted once answered
+    assert {counted(four.port, sample) for _ in range(6)} == {before + 12}
+    assert counted(four.port, STORE_CALLS) >= store_before + 24
+    assert counted(four.port, "understudy_processes") == 4
+    assert counted(four.port, "process_") == counted(four.port, "understudy_journal") == 0
+
+
 def test_request_ids_of_all_processes_differ(four: Mock) -> None:
     url = f"http://127.0.0.1:{four.port}/v2/me"
     ids = {httpx.get(url, trust_env=False).headers["X-Request-Id"] for _ in range(16)}
@@ -134,11 +154,16 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="lo
 
 @needs_proc
 def test_a_worker_that_dies_is_replaced_and_all_end_with_the_one_above(tmp_path: Path) -> None:
-    with serving("--store", "sqlite:///a.db", "--workers", "2", cwd=tmp_path) as mock:
+    together = ("--store", "sqlite:///a.db", "--workers", "2", "--metrics")
+    with serving(*together, cwd=tmp_path) as mock:
         before = children(mock)
-        os.kill(before[0], signal.SIGKILL)
-        wait_until(lambda: bool(set(children(mock)) - set(before)))
+        everybody(mock, "GET", "/v2/me")
+        wait_until(lambda: counted(mock.port, "understudy_requests_total") == 12)
+        for worker in before:
+            os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: len(set(children(mock)) - set(before)) == 2)
         assert ask(mock.port, "GET", LINKS)[0] == 200
+        wait_until(lambda: counted(mock.port, "understudy_requests_total") == 13)
         workers = children(mock)
         mock.kill()
         wait_until(lambda: not any(_is_running(pid) for pid in workers))

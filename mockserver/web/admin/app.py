@@ -17,6 +17,7 @@ from mockserver.web.admin.clock import clock_doors
 from mockserver.web.admin.deviations import deviation_doors
 from mockserver.web.admin.document import PREFIX, AdminOperation, admin_operations
 from mockserver.web.admin.door import Door
+from mockserver.web.admin.metrics import metric_doors
 from mockserver.web.admin.problems import Refusal, problem, refusal_of, unreachable
 from mockserver.web.admin.reading import MAX_BODY_BYTES, read_ask
 from mockserver.web.admin.requests import request_doors
@@ -46,6 +47,7 @@ def doors_of(control: Control) -> Mapping[str, Door]:
     """Every door by the operationId of the admin document."""
     return {
         **about_doors(control),
+        **metric_doors(control),
         **state_doors(control),
         **Snapshots(control).doors(),
         **clock_doors(control),

@@ -49,8 +49,13 @@ def call(operation_of: Callable[..., Any]) -> Call:
 
 
 @pytest.fixture
-def writer() -> Writer:
-    return Writer(Journal(), RequestIds(0), (STANDING,))
+def journal() -> Journal:
+    return Journal()
+
+
+@pytest.fixture
+def writer(journal: Journal) -> Writer:
+    return Writer(journal, RequestIds(0), (STANDING,))
 
 
 @pytest.fixture
@@ -101,17 +106,22 @@ def test_headers_of_the_server_the_guards_and_the_reply_are_all_sent(
     assert headers.items() >= {STANDING, (b"x-guard", b"one"), (b"x-reply", b"two")}
 
 
+def test_a_reply_may_bring_its_own_request_id(written: Any) -> None:
+    _, headers, _ = written(Reply(400, headers=(("X-Request-Id", "unknown"),)))
+    assert headers[b"x-request-id"] == b"unknown"
+
+
 def test_every_answer_has_another_request_id(written: Any) -> None:
     first, second = (written(Reply(200))[1][b"x-request-id"] for _ in range(2))
     assert first != second
 
 
 def test_an_answer_is_in_the_journal_as_it_went_out(
-    writer: Writer, written: Any, call: Call
+    journal: Journal, written: Any, call: Call
 ) -> None:
     call.actor = Actor("api-key", name="demo")
     _, headers, _ = written(Reply(201, {"a": 1}))
-    (entry,) = writer.journal.find()
+    (entry,) = journal.find()
     assert (entry.method, entry.target, entry.operation_id) == ("POST", "/things?a=1", "do")
     assert (entry.status, entry.actor) == (201, "demo")
     assert (entry.body.text, entry.answer.text) == ("sent", '{"a":1}')
@@ -119,9 +129,9 @@ def test_an_answer_is_in_the_journal_as_it_went_out(
     assert entry.headers == {"x-sent": "yes"}
 
 
-def test_a_caller_without_a_name_is_in_the_journal_by_kind(writer: Writer, written: Any) -> None:
+def test_a_caller_without_a_name_is_in_the_journal_by_kind(journal: Journal, written: Any) -> None:
     written(Reply(200))
-    assert writer.journal.find()[0].actor == "anonymous"
+    assert journal.find()[0].actor == "anonymous"
 
 
 def test_an_answer_to_no_call_is_sent_whole_and_without_a_request_id() -> None:

@@ -18,6 +18,7 @@ from mockserver.domains.calcom.access.roles import (
 from mockserver.domains.calcom.access.scopes import needed_scope
 from mockserver.domains.calcom.access.throttle import limit_requests
 from mockserver.domains.calcom.access.versions import version_guard
+from mockserver.domains.calcom.conventions.bodies import refuse_scalars
 from mockserver.openapi.operations import Operation
 
 EVENT_TYPES = "/v2/event-types"
@@ -26,8 +27,9 @@ TEAM_OF_ORGANIZATION = "/v2/organizations/{orgId}/teams/{teamId}/event-types"
 
 
 def guards_for(operation: Operation) -> tuple[Guard, ...]:
-    """An operation's guards: handler, limiter and scope for all, then those of its family."""
-    first: list[Guard] = []
+    """An operation's guards: parser, handler, limiter and scope for all, then those of its
+    family."""
+    first: list[Guard] = [refuse_scalars] if operation.has_body else []
     if choose := version_guard(operation):
         first.append(choose)
     scope = needed_scope(operation)

@@ -22,11 +22,8 @@ def parsed(read: Reader) -> Reader:
 
 
 def handed_on(call: Call) -> Json:
-    """The body after the parser.
-
-    The parser is strict: a scalar at the top level is no JSON to it. With the quirk
-    `non-json-body-is-empty`, no body, one of another media type and an array are all `{}`.
-    """
+    """The body after the parser, which takes no scalars. With the quirk `non-json-body-is-empty`,
+    no body, one of another media type and an array are all `{}`."""
     body = call.body
     if call.quirks.has("non-json-body-is-empty") and (
         body is MISSING or isinstance(body, list) or not _is_json(call)
@@ -34,10 +31,27 @@ def handed_on(call: Call) -> Json:
         return {}
     if isinstance(body, dict):
         return _with_whole_numbers(body)
-    if body is MISSING or isinstance(body, list):
-        return body
+    refuse_scalars(call)
+    return body
+
+
+def refuse_scalars(call: Call) -> None:
+    """Refuse a scalar at the top level with 400: the parser is strict, it is no JSON to it.
+
+    Like any malformed JSON that is found before anybody asks who calls, and not counted.
+
+    With the quirk `refused-scalar-has-no-request-id` there is no request id yet either.
+
+    Source: recordings private-links 182 and 183, which have no headers of the limiter.
+    """
+    body = call.body
+    if body is MISSING or isinstance(body, dict | list) or not _is_json(call):
+        return
     text = json.dumps(body, ensure_ascii=False)
-    raise bad_request(f"Unexpected token '{text[0]}', \"{text}\" is not valid JSON")
+    refusal = bad_request(f"Unexpected token '{text[0]}', \"{text}\" is not valid JSON")
+    if call.quirks.has("refused-scalar-has-no-request-id"):
+        refusal.headers = (("X-Request-Id", "unknown-request-id"),)
+    raise refusal
 
 
 def _with_whole_numbers(body: Document) -> Document:

@@ -20,6 +20,7 @@ from mockserver.store.protocol import Store
 from mockserver.web.admin import admin_app, admin_document
 from mockserver.web.control import Route
 from mockserver.web.journal import Journal
+from mockserver.web.metrics import Metrics
 from mockserver.web.router import Router
 
 NOW = datetime(2030, 1, 1, 8, tzinfo=UTC)
@@ -64,6 +65,7 @@ class LibraryMock:
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: Clock = field(default_factory=lambda: Clock(lambda: NOW))
     journal: Journal = field(default_factory=Journal)
+    metrics: Metrics | None = field(default_factory=lambda: Metrics([("listBooks", "GET")]))
     quirks: Quirks = field(default_factory=lambda: Quirks(["shy-books"]))
     quirk_table: QuirkTable = field(
         default_factory=lambda: QuirkTable([quirk("shy-books"), quirk("lost-pages")])
@@ -159,7 +161,7 @@ class CheckedClient:
             documented = self._document["components"]["responses"][name]
         kind = response.headers["content-type"]
         schema = documented["content"][kind]["schema"]
-        value = response.text if kind == "application/yaml" else response.json()
+        value = response.json() if "json" in kind else response.text
         OAS30Validator({**schema, "components": self._document["components"]}).validate(value)
 
 

@@ -16,6 +16,7 @@ WALK: list[tuple[str, str, dict[str, Any], int]] = [
     ("GET", "/", {}, 200),
     ("GET", "/health", {}, 200),
     ("GET", "/routes", {}, 200),
+    ("GET", "/metrics", {}, 200),
     ("GET", "/accounts", {}, 200),
     ("GET", "/spec", {}, 200),
     ("GET", "/spec?document=published&format=yaml", {}, 200),

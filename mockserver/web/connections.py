@@ -1,0 +1,216 @@
+"""What one connection may do: limits that uvicorn leaves to others, and half-closed connections.
+
+A request costs a few comparisons here. How long a client takes is not measured by timers, which
+every request would have to set; the server looks at all connections now and then.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from mockserver.errors import status_title
+from mockserver.model import Reply
+from mockserver.web.asgi import App, Receive, Scope, Send
+from mockserver.web.own import RETRY_AFTER, own_problem
+from mockserver.web.writer import Header, encoded, packed, send_unnoted
+
+MAX_HEAD_BYTES: Final = 64 * 1024
+MAX_HEADERS: Final = 256
+LINGER_S: Final = 1.0
+"""How long a client that is refused may go on sending before the connection ends: what is not
+read when it is closed would reset it, and the client would not see why."""
+
+_CLOSE = ("Connection", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """How many connections there may be, and how long a client may owe what it began."""
+
+    max_connections: int = 10_000
+    request_timeout_s: float = 30.0
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's connection, within limits."""
+
+    def __init__(self, limits: ConnectionLimits, **given: Any) -> None:
+        super().__init__(**given)
+        self._limits = limits
+        self._most_head_bytes = self._least_head_bytes = 0
+        self._is_leaving = False
+        self._seen: tuple[object, int] = (None, 0)
+        self._seen_at_s = self.loop.time()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self._limits.max_connections:
+            self.app = refusing(_too_many(self._limits.max_connections))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._unset_keepalive_if_required()  # uvicorn leaves it where the client reset, with all
+
+    def data_received(self, data: bytes) -> None:
+        request_before = self.scope
+        self._most_head_bytes += len(data)
+        super().data_received(data)
+        cycle = self.cycle
+        if cycle is not None and cycle.scope is self.scope:
+            self._most_head_bytes = 0
+        elif self.scope is not request_before:  # it began within *data*, maybe near its end
+            self._least_head_bytes = 0
+        else:
+            self._least_head_bytes += len(data)
+            if self._least_head_bytes > MAX_HEAD_BYTES:
+                self._refuse(_HEAD_TOO_LARGE)
+
+    def on_headers_complete(self) -> None:
+        is_small = self._most_head_bytes <= MAX_HEAD_BYTES and len(self.headers) <= MAX_HEADERS
+        if is_small or not self._is_head_too_large():
+            return super().on_headers_complete()
+        app, self.app = self.app, refusing(_HEAD_TOO_LARGE)
+        self.url = b"/"  # it will not be looked at, and may be more than uvicorn can take apart
+        try:
+            super().on_headers_complete()
+        finally:
+            self.app = app
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Stay open for a client that has sent all it wanted, and now only listens."""
+        if self._is_answering:
+            self.cycle.keep_alive = False
+        return self._is_answering
+
+    def end_if_overdue(self, now_s: float) -> None:
+        """End the connection if its client has owed the same for too long; *now_s* is the loop's.
+
+        A client owes a first request, the rest of one, and to take what was answered.
+        """
+        unsent = self.transport.get_write_buffer_size()
+        request_before, unsent_before = self._seen
+        is_idle = self._is_answering or self.timeout_keep_alive_task is not None
+        if self.scope is not request_before or unsent != unsent_before or (is_idle and not unsent):
+            self._seen, self._seen_at_s = (self.scope, unsent), now_s
+        elif now_s - self._seen_at_s >= self._limits.request_timeout_s and not self._is_leaving:
+            self._end_overdue(unsent)
+
+    def _end_overdue(self, unsent: int) -> None:
+        is_begun = self.scope is not None and not self._is_head_complete
+        if unsent:
+            self.transport.abort()
+        elif is_begun or self._owes_body:
+            self._refuse(_too_slow(self._limits.request_timeout_s))
+        else:
+            self.transport.close()
+
+    def _refuse(self, reply: Reply) -> None:
+        """Answer *reply* to a request that has not come as a whole, and end the connection.
+
+        Where an earlier one is still being answered, the end of that answer is the end.
+        """
+        cycle = self.cycle
+        if self.transport.is_closing():
+            return
+        if self._is_answering:
+            cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True  # nobody else may answer
+        self._is_leaving = True
+        self._unset_keepalive_if_required()
+        self.transport.write(_bytes_of(reply, self.server_state.default_headers))
+        self.transport.write_eof()
+        self.transport.set_protocol(_Leaving(self))
+        self.loop.call_later(LINGER_S, self.transport.abort)
+
+    @property
+    def _is_head_complete(self) -> bool:
+        """Whether the head of the last request has come as a whole."""
+        return self.cycle is not None and self.cycle.scope is self.scope
+
+    @property
+    def _is_answering(self) -> bool:
+        """Whether a whole request has come, and its answer is not complete."""
+        cycle = self.cycle
+        return cycle is not None and not cycle.response_complete and not cycle.more_body
+
+    @property
+    def _owes_body(self) -> bool:
+        cycle = self.cycle
+        return cycle is not None and cycle.more_body and not cycle.response_started
+
+    def _is_head_too_large(self) -> bool:
+        sizes = (len(name) + len(value) + len(": \r\n") for name, value in self.headers)
+        return len(self.headers) > MAX_HEADERS or len(self.url) + sum(sizes) > MAX_HEAD_BYTES
+
+
+class _Leaving(asyncio.Protocol):
+    """Reads what a refused client still sends, and forgets it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._connection.connection_lost(exc)
+
+
+def end_overdue(connections: Iterable[object]) -> None:
+    """End those of uvicorn's *connections* whose clients do not go on with what they began."""
+    now_s = asyncio.get_running_loop().time()
+    for connection in list(connections):
+        if isinstance(connection, Connection):
+            connection.end_if_overdue(now_s)
+
+
+def refusing(reply: Reply) -> App:
+    """An application that answers *reply* to everything, and has the connection closed."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await send_unnoted(send, reply)
+
+    return refuse
+
+
+def _client_problem(status: int, detail: str) -> Reply:
+    """A problem that is none of the mock's, so it does not bear the mock's mark."""
+    body = {
+        "type": "about:blank",
+        "title": status_title(status),
+        "status": status,
+        "detail": detail,
+    }
+    return Reply(status, body, (_CLOSE,), "application/problem+json", is_own=True)
+
+
+def _too_slow(limit_s: float) -> Reply:
+    detail = f"the rest of the request did not come within {limit_s:g} s (--request-timeout)"
+    return _client_problem(408, detail)
+
+
+def _too_many(most: int) -> Reply:
+    detail = f"{most} clients are connected already, and --max-connections allows no more"
+    told = own_problem("connections", 503, status_title(503), detail)
+    return replace(told, headers=(*told.headers, RETRY_AFTER, _CLOSE))
+
+
+def _bytes_of(reply: Reply, headers: Sequence[Header]) -> bytes:
+    """A whole answer of HTTP/1.1."""
+    _, body = packed(reply)
+    lines = [
+        *headers,
+        *encoded([("Content-Type", reply.content_type), *reply.headers]),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    head = b"".join(b"%s: %s\r\n" % line for line in lines)
+    return STATUS_LINE[reply.status] + head + b"\r\n" + body
+
+
+_HEAD_TOO_LARGE: Final = _client_problem(
+    431,
+    f"a request may have {MAX_HEADERS} headers, and {MAX_HEAD_BYTES} bytes of them and of its URL",
+)
