@@ -121,7 +121,7 @@ def tried(fault: str, ground: Ground) -> Outcome:
     twin = Twin(Pair(left, right, ground.yardstick), ground.limit, Watch())
     started = time.perf_counter()
     try:
-        stop = twin.go(ground.sequences, tries=0).incomplete
+        stop = twin.go(ground.sequences).incomplete
     except Enough:
         stop = ""
     seconds = time.perf_counter() - started
@@ -208,8 +208,10 @@ def table(outcomes: Sequence[Outcome], faults: Sequence[str]) -> Iterator[str]:
         yield f"| `{fault}` | {shown(of[fault])} |"
 
 
-def report(outcomes: Sequence[Outcome], faults: Sequence[str], limit: int, seed: int) -> str:
-    """The page TWINS.md."""
+def report(
+    outcomes: Sequence[Outcome], faults: Sequence[str], limit: int, seed: int, kept_count: int
+) -> str:
+    """The page TWINS.md. *kept_count* outcomes come from earlier runs."""
     of = {one.fault: one for one in outcomes}
     found = [fault for fault in faults if of[fault].kind]
     clean = of[CLEAN]
@@ -219,7 +221,8 @@ def report(outcomes: Sequence[Outcome], faults: Sequence[str], limit: int, seed:
             "# Which faults the twin run finds",
             "",
             "Written by `python benchmarks/twins.py`, whose first lines say how it is done. "
-            f"At most {limit} steps, seed {seed}.",
+            f"At most {limit} steps, seed {seed}. {kept_count} of the outcomes below were kept "
+            "from earlier runs (`--keep`), perhaps of earlier code.",
             "",
             f"**{len(found)} of {len(faults)} found.** A pair without a fault: {alarm}.",
             "",
@@ -243,8 +246,9 @@ def main() -> None:
             f"no such fault: {', '.join(unknown)} (`mockserver` has them in docs/faults.md)"
         )
     faults = arguments.faults or list(FAULTS)[:: arguments.every]
+    kept_count = len(kept(arguments.keep))
     outcomes = measured(faults, arguments.steps, arguments.seed, arguments.keep)
-    page = report(outcomes, faults, arguments.steps, arguments.seed)
+    page = report(outcomes, faults, arguments.steps, arguments.seed, kept_count)
     print(page)
     if len(faults) == len(FAULTS):
         RESULTS.write_text(page, encoding="utf-8")

@@ -384,3 +384,18 @@ def test_every_gap_has_a_trial() -> None:
 @pytest.mark.parametrize("name", TRIALS)
 def test_a_gap_is_answered_as_told(name: str, mock_api: MockApi) -> None:
     TRIALS[name](mock_api)
+
+
+# ---------------------------------------------------------------- how far the kit can be trusted
+
+
+def test_the_numbers_of_found_faults_are_those_that_were_measured() -> None:
+    measured = (ROOT / "benchmarks" / "KILLS.md").read_text("utf-8")
+    found = re.search(r"^\| category \|.*\n(?:\|.*\n)+", measured, re.MULTILINE)
+    assert found is not None
+    assert found[0] in README
+
+
+def test_the_page_tells_how_many_faults_and_quirks_there_are() -> None:
+    quirks = load_quirks(ROOT / "spec" / "quirks.yaml").by_name
+    assert f"{len(FAULTS)} faults and {len(quirks)} quirks" in README

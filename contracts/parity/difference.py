@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from contracts.exchange import Response
@@ -19,6 +20,8 @@ _LONGEST: Final = 160
 _MESSAGE_KEYS: Final = frozenset({"message", "messages", "detail", "error_description"})
 _MOST_MATCHED: Final = 40
 """Longer lists are compared in their order: matching is quadratic."""
+_MOST_COUNTED: Final = 1000
+"""Members with more differences than this are all equally unlike."""
 
 Place = tuple[str | int, ...]
 
@@ -135,26 +138,65 @@ class _Comparison:
     def _matched(
         self, place: Place, left: Sequence[Json], right: Sequence[Json]
     ) -> Iterator[tuple[Json, Json]]:
-        """What of two lists belongs together: in their order if that fits or matters, else each
-        with the one that is most like it."""
-        if self.is_ordered or max(len(left), len(right)) > _MOST_MATCHED:
-            yield from zip(left, right, strict=False)
+        """What of two lists belongs together: in their order if that fits or matters, else what is
+        known to be the same thing, and then each with the one that is most like it."""
+        in_order = list(zip(left, right, strict=False))
+        is_long = max(len(left), len(right)) > _MOST_MATCHED
+        if self.is_ordered or is_long or max(len(left), len(right)) < 2:
+            yield from in_order
             return
-        if not any(self._trial(place, *pair) for pair in zip(left, right, strict=False)):
-            yield from zip(left, right, strict=False)
+        if not any(self._trial(place, *pair, most=1) for pair in in_order):
+            yield from in_order
             return
         free = list(right)
-        for one in left:
+        keys = self._telling_keys(place, left)
+        for at, one in enumerate(left):
             if not free:
                 return
-            best = min(range(len(free)), key=lambda at: self._trial(place, one, free[at]))
+            known = self._known(place, one, free, keys)
+            best = self._most_like(place, one, free, at) if known is None else known
             yield one, free.pop(best)
 
-    def _trial(self, place: Place, one: Json, other: Json) -> int:
-        """How much differs; nothing is learned."""
+    def _telling_keys(self, place: Place, members: Sequence[Json]) -> list[str]:
+        """The keys under which each of *members* has a name of its own."""
+        documents = [one for one in members if isinstance(one, dict)]
+        if not documents or len(documents) < len(members):
+            return []
+        named = [key for key, value in documents[0].items() if self._is_name((*place, key), value)]
+        return [
+            key for key in named if len({str(one.get(key)) for one in documents}) == len(documents)
+        ]
+
+    def _known(
+        self, place: Place, one: Json, free: Sequence[Json], keys: Sequence[str]
+    ) -> int | None:
+        """Which of *free* is known to be what *one* is."""
+        for key in keys if isinstance(one, dict) else ():
+            kind = name_kind((*place, 0, key), one.get(key), self.noun)
+            name = None if kind is None else self.renaming.present(kind, str(one[key]))
+            for at, other in enumerate(free) if name is not None else ():
+                if isinstance(other, dict) and str(other.get(key)) == name:
+                    return at
+        return None
+
+    def _most_like(self, place: Place, one: Json, free: Sequence[Json], first: int) -> int:
+        """Which of *free* differs least from *one*; the one at its own place in doubt."""
+        best, least = min(first, len(free) - 1), _MOST_COUNTED
+        for at in sorted(range(len(free)), key=lambda at: at != best):
+            count = self._trial(place, one, free[at], most=least)
+            if count < least:
+                best, least = at, count
+            if not count:
+                break
+        return best
+
+    def _trial(self, place: Place, one: Json, other: Json, *, most: int) -> int:
+        """How much differs, counted up to *most*, lists in them taken in their order; nothing is
+        learned."""
         mark = self.renaming.mark()
         try:
-            return sum(1 for _ in self.values((*place, 0), one, other))
+            found = replace(self, is_ordered=True).values((*place, 0), one, other)
+            return sum(1 for _ in islice(found, most))
         finally:
             self.renaming.undo(mark)
 

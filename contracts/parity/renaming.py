@@ -6,6 +6,7 @@ each kind of thing (see `names`).
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from contracts.parity.instants import INSTANT
@@ -82,7 +83,7 @@ class Renaming:
 
     def _words(self, text: str, levels: Sequence[re.Pattern[str]]) -> Iterator[tuple[str, str]]:
         """The pieces of a text without UUIDs and instants; the longest known word counts."""
-        if not levels or not text:
+        if not levels or not any(map(self._is_name, _words_in(text))):
             if text:
                 yield "text", text
             return
@@ -96,3 +97,9 @@ class Renaming:
         if len(word) < _SHORTEST and not word.isdecimal():
             return False
         return self.is_known(word)
+
+
+@lru_cache(maxsize=4096)
+def _words_in(text: str) -> frozenset[str]:
+    """Everything in *text* that counts as a word in any reading."""
+    return frozenset(word for level in _WORDS for word in level.findall(text))

@@ -1,43 +1,23 @@
 """The twin run: the same sequences go to two targets in lockstep, and each cause of a difference is
 told once, with the shortest story that shows it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from contracts.exchange import Exchange
-from contracts.parity.difference import ABSENT, Difference, Kind
+from contracts.parity.causes import Cause, cause_of
+from contracts.parity.difference import Difference
 from contracts.parity.pace import Pace
 from contracts.parity.play import Judge, LivePlayer, Meeting, in_lockstep
-from contracts.parity.shrinking import TRIES, Shows, Story, shrink
 from contracts.parity.sides import Side, starting_time
-from contracts.parity.steps import Call, Episode, Step, with_needs, without
+from contracts.parity.steps import Episode, Step, with_needs, without
 from contracts.parity.worlds import Worlds
 from contracts.stops import NotJudged, RunStopped
 from contracts.suites.session import Case, Session
 from contracts.yardstick import Yardstick
-from mockserver.model import Json
 
-ANY: Final = "any operation"
-_OF_ALL: Final = (Kind.WRITING, Kind.HEADER, Kind.TIME)
-"""Seldom a matter of one operation: a difference in them is one cause for all."""
-_OF_THE_REQUEST: Final = frozenset({"path", "timestamp", "instance", "requestId"})
-_LONGEST: Final = 200
-_OWN_VALUES: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What makes two differences the same one: the operation, and what differs where; of statuses
-    and messages also what they say, without values that differ from run to run; of values what was
-    asked for."""
-
-    operation: str
-    kind: Kind
-    place: str
-    said: str = ""
+BY_HAND: Final = "stopped by hand"
 
 
 @dataclass(slots=True)
@@ -103,6 +83,11 @@ class Pair:
         for meeting in in_lockstep(*players, steps, self.judge(), self.clock):
             yield replace(meeting, mark=mark)
 
+    def story(self, steps: Sequence[Step]) -> tuple[Meeting, ...] | None:
+        """What happens; None where the last step could not be sent. Raises RunStopped."""
+        story = tuple(self.play(steps))
+        return story if story and story[-1].step is steps[-1] else None
+
     def judge(self) -> Judge:
         """A judge who has seen nothing yet."""
         worlds = None if self.is_throwaway else Worlds(self._yardstick, self._profiles)
@@ -126,6 +111,8 @@ class Run:
     sent: int = 0
     episodes: int = 0
     incomplete: str = ""
+    remarks: list[str] = field(default_factory=list)
+    """What there was no time for."""
     seen: dict[str, int] = field(default_factory=dict)
     """How often each operation was called, by label."""
 
@@ -139,66 +126,36 @@ class Twin:
         self._progress = progress
         self.run = Run()
 
-    def go(self, episodes: Iterable[Episode], tries: int = TRIES) -> Run:
-        """Play *episodes* until the limit, and shrink what is found with so many *tries* each. A
-        target that stops the run makes it incomplete."""
+    def go(self, episodes: Iterable[Episode]) -> Run:
+        """Play *episodes* until the limit. A target that stops the run makes it incomplete."""
         self._progress.begin(self._limit)
         try:
             for episode in episodes:
-                self._episode(episode, tries)
+                self._episode(episode)
                 if self.run.sent >= self._limit:
                     break
         except RunStopped as stop:
             self.run.incomplete = str(stop)
         except KeyboardInterrupt:
-            self.run.incomplete = "stopped by hand"
+            self.run.incomplete = BY_HAND
         return self.run
 
-    def _episode(self, episode: Episode, tries: int) -> None:
+    def _episode(self, episode: Episode) -> None:
         """After a step that one side did and the other refused, what does not stand on it goes on
         from fresh items, so that it cannot hide or cause anything."""
         self.run.episodes += 1
         steps = episode.steps
-        found: list[Divergence] = []
         while steps and self.run.sent < self._limit:
-            parted = self._once(episode, steps, found)
+            parted = self._once(episode, steps)
             steps = () if parted is None else rest_after(steps, parted)
-        for members in by_story(found):
-            self._shrink(members, tries)
 
-    def _shrink(self, members: list[Divergence], tries: int) -> None:
-        """What one step showed has one story, unless a part of it needs a longer one."""
-        if tries == 0:
-            return
-        for group in (
-            [members] if self._shows(members)(_needed(members[0])) else [[one] for one in members]
-        ):
-            story, is_short = shrink(group[0].story, self._shows(group), tries)
-            for one in group:
-                one.story, one.is_shrunk = story, is_short
-
-    def _shows(self, members: Sequence[Divergence]) -> Shows:
-        """Tells whether steps end with the differences of all *members*."""
-        causes = {one.cause for one in members}
-
-        def played(steps: tuple[Step, ...]) -> Story | None:
-            story = tuple(self._pair.play(steps))
-            if not story or story[-1].step is not steps[-1]:
-                return None
-            last = story[-1]
-            return story if causes <= {cause_of(last, one) for one in last.differences} else None
-
-        return played
-
-    def _once(
-        self, episode: Episode, steps: tuple[Step, ...], found: list[Divergence]
-    ) -> int | None:
+    def _once(self, episode: Episode, steps: tuple[Step, ...]) -> int | None:
         """Play until the sides part; the key of the step at which they do."""
         met: list[Meeting] = []
         for meeting in self._pair.play(steps):
             met.append(meeting)
             self._count(meeting)
-            found += self._new(meeting, met, episode)
+            self._note(meeting, met, episode)
             if meeting.is_parting:
                 return meeting.step.key
             if self.run.sent >= self._limit:
@@ -211,7 +168,7 @@ class Twin:
         self.run.seen[label] = self.run.seen.get(label, 0) + 1
         self._progress.went(self.run.sent, len(self.run.divergences), label)
 
-    def _new(self, meeting: Meeting, met: list[Meeting], episode: Episode) -> Iterator[Divergence]:
+    def _note(self, meeting: Meeting, met: list[Meeting], episode: Episode) -> None:
         story = tuple(met)
         for difference in meeting.differences:
             cause = cause_of(meeting, difference)
@@ -222,7 +179,6 @@ class Twin:
             label = meeting.step.label
             divergence = Divergence(cause, difference, [label], episode.name, story)
             self.run.divergences[cause] = divergence
-            yield divergence
 
 
 def rest_after(steps: tuple[Step, ...], parted: int) -> tuple[Step, ...]:
@@ -239,53 +195,6 @@ def by_story(divergences: Iterable[Divergence]) -> list[list[Divergence]]:
     for one in divergences:
         found.setdefault(id(one.story), []).append(one)
     return list(found.values())
-
-
-def _needed(divergence: Divergence) -> tuple[Step, ...]:
-    return with_needs(divergence.steps, frozenset({divergence.meeting.step.key}))
-
-
-def cause_of(meeting: Meeting, difference: Difference) -> Cause:
-    said = ""
-    if difference.kind is Kind.STATUS:
-        refusal = _refusal(meeting)
-        said = f"{difference.expected} {difference.actual} {refusal}".strip()
-    elif difference.kind is Kind.MESSAGE:
-        said = f"{_plain(difference.expected)} / {_plain(difference.actual)}"
-    elif difference.kind is Kind.VALUE and isinstance(meeting.step, Call):
-        said = " ".join(sorted({name for name, _ in meeting.step.query}))
-    elif difference.kind is Kind.SHAPE:
-        is_gone = difference.actual == ABSENT
-        said = "absent" if is_gone else "added" if difference.expected == ABSENT else "another type"
-    label = ANY if difference.kind in _OF_ALL else meeting.step.label
-    return Cause(label, difference.kind, difference.place, said)
-
-
-def _refusal(meeting: Meeting) -> str:
-    """What the side that refused says, without values."""
-    exchanges = (one.exchange for one in (meeting.left, meeting.right) if one.exchange)
-    return " / ".join(_plain(_said(one)) for one in exchanges if not one.is_success)
-
-
-def _said(exchange: Exchange) -> str:
-    """Every text of an error: the message is often the same for all, and details tell."""
-    return " ".join(_texts(exchange.response.json))
-
-
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in _OF_THE_REQUEST:
-                yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-    elif isinstance(value, str):
-        yield value
-
-
-def _plain(text: str) -> str:
-    return _OWN_VALUES.sub("*", text)[:_LONGEST]
 
 
 def _profiles(left: Side, right: Side, yardstick: Yardstick) -> Iterator[tuple[object, object]]:

@@ -11,10 +11,11 @@ from contracts.door.stub import open_stub
 from contracts.parity.explaining import explain
 from contracts.parity.rehearsal import Rehearsal
 from contracts.parity.sequences import episodes
+from contracts.parity.shortening import shorten
 from contracts.parity.shrinking import FEW_TRIES, TRIES
 from contracts.parity.sides import Aim, Side, open_sides
 from contracts.parity.story import Masks
-from contracts.parity.twin import Divergence, Pair, Progress, Run, Twin
+from contracts.parity.twin import BY_HAND, Divergence, Pair, Progress, Run, Twin
 from contracts.results import CleanUp
 from contracts.settings import Settings
 from contracts.stops import RunStopped
@@ -53,6 +54,7 @@ class TwinReport:
     masks: Masks
     clean_ups: tuple[CleanUp, ...] = ()
     incomplete: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -92,9 +94,8 @@ def compare(
         tries = TRIES if pair.is_throwaway else FEW_TRIES
         try:
             sequences = episodes(rehearsal, yardstick, left.bench.options)
-            run = twin.go(sequences, tries if wish.is_shrinking else 0)
-            if wish.is_explaining:
-                _explained(pair, run, progress)
+            run = twin.go(sequences)
+            _told_well(pair, run, tries if wish.is_shrinking else 0, wish, progress)
         finally:
             progress.stop()
         cleaned = left.clean(), right.clean()
@@ -114,6 +115,7 @@ def compare(
             masks=Masks((*left.secrets, *right.secrets)),
             clean_ups=cleaned,
             incomplete=run.incomplete,
+            remarks=tuple(run.remarks),
         )
 
 
@@ -140,8 +142,13 @@ def _rehearsal(settings: Settings, side: Side) -> Iterator[Rehearsal]:
         stub.transport.close()
 
 
-def _explained(pair: Pair, run: Run, progress: Progress) -> None:
+def _told_well(pair: Pair, run: Run, tries: int, wish: Wish, progress: Progress) -> None:
+    """Shorten and explain what was found. A target that stopped the run is not asked again; the
+    mock beside it may be."""
     try:
-        explain(pair, list(run.divergences.values()), progress)
+        if not run.incomplete:
+            shorten(pair, run, tries, progress)
+        if wish.is_explaining and run.incomplete != BY_HAND:
+            explain(pair, run, progress)
     except (RunStopped, KeyboardInterrupt) as stop:
-        run.incomplete = run.incomplete or str(stop) or "stopped by hand"
+        run.incomplete = run.incomplete or str(stop) or BY_HAND

@@ -20,7 +20,7 @@ def twin_json(report: TwinReport) -> str:
 
 def twin_data(report: TwinReport) -> Document:
     """`{format, exitCode, run, steps, sequences, operations, neverCalled, differences,
-    leftBehind}`: see docs/comparison-json.md."""
+    leftBehind, remarks}`: see docs/comparison-json.md."""
     return {
         "format": FORMAT,
         "exitCode": report.exit_code,
@@ -40,6 +40,7 @@ def twin_data(report: TwinReport) -> Document:
         "neverCalled": list(report.unseen),
         "differences": [_divergence(one, report) for one in report.divergences],
         "leftBehind": [text for one in report.clean_ups for text in one.left],
+        "remarks": list(report.remarks),
     }
 
 

@@ -26,6 +26,7 @@ def twin_text(report: TwinReport, width: int = 80, *, is_brief: bool = False) ->
         lines += [f"{len(merged) - _SHOWN} more differences: see --json", ""]
     for names, members in sorted(report.by_quirk.items()):
         lines += [*_quirk(names, members, report, width, is_brief=is_brief), ""]
+    lines += [line for text in report.remarks for line in _wrapped(text, width, "note: ")]
     if not is_brief and report.unseen:
         lines += _wrapped("; ".join(report.unseen), width, "never called: ")
     for cleaned in report.clean_ups:

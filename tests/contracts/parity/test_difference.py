@@ -104,6 +104,16 @@ def test_members_of_a_list_are_matched_by_what_is_known_of_their_names() -> None
     assert between(expected, actual, renaming) == []
 
 
+def test_what_is_known_to_be_the_same_is_compared_however_much_it_differs() -> None:
+    renaming = Renaming()
+    for here, there in (("1", "8"), ("2", "9")):
+        renaming.agrees("book", here, there)
+    expected = [{"id": 1, "title": "Emma", "n": 1}, {"id": 2, "title": "Dune", "n": 2}]
+    actual = [{"id": 9, "title": "Emma", "n": 1}, {"id": 8, "title": "Dune", "n": 2}]
+    found = between(answer(expected), answer(actual), renaming)
+    assert {one.place for one in found} == {"/*/title", "/*/n"}
+
+
 def test_nothing_is_learned_from_members_that_do_not_belong_together() -> None:
     expected = [{"id": 1, "title": "Emma"}, {"id": 2, "title": "Dune"}]
     assert kinds(expected, [{"id": 8, "title": "Dune"}, {"id": 9, "title": "Emma"}]) == []

@@ -15,6 +15,7 @@ from contracts.parity.adopt import adopt
 from contracts.parity.explaining import explain
 from contracts.parity.rehearsal import Rehearsal
 from contracts.parity.sequences import episodes
+from contracts.parity.shortening import shorten
 from contracts.parity.sides import Quirky, Side, open_side, read_aim
 from contracts.parity.steps import Episode
 from contracts.parity.story import Masks, lines_of, sent_text
@@ -71,7 +72,9 @@ def named(sequences: list[Episode], *names: str) -> list[Episode]:
 
 
 def run_of(pair: Pair, sequences: list[Episode], limit: int = 1000, tries: int = 30) -> Run:
-    return Twin(pair, limit, Silent()).go(sequences, tries)
+    run = Twin(pair, limit, Silent()).go(sequences)
+    shorten(pair, run, tries, Silent())
+    return run
 
 
 Alter = Callable[[Change], Pair]
@@ -178,11 +181,26 @@ def test_a_quirk_is_told_by_its_name(
     try:
         run = run_of(pair, named(sequences, "links-change"), limit=8)
         divergences = list(run.divergences.values())
-        explain(pair, divergences, Silent())
+        explain(pair, run, Silent())
     finally:
         Quirky(right).turn_on([])
     assert {one.quirks for one in divergences} == {("link-update-clears-the-date",)}
     assert not any(one["isOn"] for one in Quirky(left).known())
+
+
+def test_what_there_was_no_time_for_is_said(
+    left: Side, right: Side, yardstick: Yardstick, sequences: list[Episode]
+) -> None:
+    pair = Pair(left, right, yardstick)
+    Quirky(right).turn_on(["link-update-clears-the-date"])
+    try:
+        run = run_of(pair, named(sequences, "links-change"), limit=8, tries=0)
+        explain(pair, run, Silent(), longest_s=0)
+    finally:
+        Quirky(right).turn_on([])
+    assert not any(one.quirks for one in run.divergences.values())
+    (remark,) = run.remarks
+    assert remark.startswith("there was no more time to see which quirks explain")
 
 
 def test_what_no_quirk_explains_is_proposed_as_one(

@@ -12,11 +12,12 @@ import jsonschema_rs
 import pytest
 
 from contracts.exchange import Exchange, Request, Response
+from contracts.parity.causes import Cause
 from contracts.parity.difference import Difference, Kind
 from contracts.parity.play import Answer, Meeting
 from contracts.parity.steps import Call, Together, Use
 from contracts.parity.story import Masks
-from contracts.parity.twin import Cause, Divergence
+from contracts.parity.twin import Divergence
 from contracts.parity.twin_run import TwinReport
 from contracts.reports.twin_json import FORMAT, twin_data, twin_json
 from contracts.results import CleanUp
@@ -74,6 +75,7 @@ def whole() -> TwinReport:
         masks=Masks((Secrets({"secret": "$KEY"}),)),
         clean_ups=(CleanUp(left=("/books/1: 500",)),),
         incomplete="the target is gone, and so is secret",
+        remarks=("there was no time to shorten 2 stories",),
     )
 
 
