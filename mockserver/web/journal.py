@@ -1,20 +1,22 @@
 """The journal: the last requests, for people and tests that ask what was called."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from mockserver.model import fitted
 from mockserver.web.journal_entry import Entry, Row, entry_of
 from mockserver.web.journal_match import ANY_REQUEST, Difference, RequestPattern
 from mockserver.web.masking import Masker
+from mockserver.web.observers import Answered
 
 KEPT_BODY_BYTES = 128 * 1024
 """Of longer bodies only the beginning is kept, or one of them would push out all the others."""
 
 NEAR_MISSES = 3
+_AS_THEY_CAME = Answered._fields.index("body")
+"""So many fields of an answered request are kept as they are."""
 _ROW_BYTES = 1000
 """What an entry costs beside its texts, roughly."""
 
@@ -58,48 +60,21 @@ class Journal:
     def kept_bytes(self) -> int:
         return self._kept_bytes
 
-    def add(
-        self,
-        at: datetime,
-        method: str,
-        target: str,
-        operation_id: str,
-        status: int,
-        duration_s: float,
-        actor: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        answer: bytes,
-        request_id: bytes,
-    ) -> None:
-        """Note one request; *headers* have lower-case names, *body* and *answer* are as sent."""
+    def add(self, answered: Answered) -> None:
+        """Note one request."""
         self._last_number += 1
         if self._max_count == 0:
             return
+        body, answer = answered.body, answered.answer
         body_bytes, answer_bytes = len(body), len(answer)
         if body_bytes > KEPT_BODY_BYTES:
             body = body[:KEPT_BODY_BYTES]
         answer = fitted(answer) if answer_bytes <= KEPT_BODY_BYTES else answer[:KEPT_BODY_BYTES]
-        size = _ROW_BYTES + len(target) + len(body) + len(answer) + sum(map(len, headers.values()))
-        self._rows.append(
-            (
-                self._last_number,
-                size,
-                at,
-                method,
-                target,
-                operation_id,
-                status,
-                duration_s,
-                actor,
-                headers,
-                body,
-                body_bytes,
-                answer,
-                answer_bytes,
-                request_id,
-            )
-        )
+        texts = sum(map(len, answered.headers.values())) + len(answered.target)
+        size = _ROW_BYTES + texts + len(body) + len(answer)
+        number, request_id = self._last_number, answered.request_id
+        sizes = body, body_bytes, answer, answer_bytes
+        self._rows.append((number, size, *answered[:_AS_THEY_CAME], *sizes, request_id))
         self._kept_bytes += size
         while len(self._rows) > self._max_count or self._kept_bytes > self._max_bytes:
             self._kept_bytes -= self._rows.popleft()[1]

@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,6 +11,7 @@ import orjson
 from mockserver.clock import iso_text
 from mockserver.model import Document
 from mockserver.web.masking import Masker
+from mockserver.web.observers import Answered
 
 TEXT_LINE: Final = "%(levelname)s %(name)s: %(message)s"
 _REQUESTS = "mockserver.requests"
@@ -24,34 +24,21 @@ class RequestLog:
         self._is_json = form == "json"
         self._is_open = True
 
-    def add(
-        self,
-        at: datetime,
-        method: str,
-        target: str,
-        operation_id: str,
-        status: int,
-        duration_s: float,
-        actor: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        answer: bytes,
-        request_id: bytes,
-    ) -> None:
-        """Write of one request; see `Observer`. The mock's time *at* may stand still: not shown."""
+    def add(self, answered: Answered) -> None:
+        """Write of one request. The mock's time may stand still: it is not shown."""
         line: Document = {
             "time": _now(),
             "level": "info",
             "logger": _REQUESTS,
-            "requestId": request_id.decode("latin-1"),
-            "method": method,
-            "path": Masker(headers).target(target),
-            "operation": operation_id or None,
-            "status": status,
-            "durationMs": round(duration_s * 1000, 3),
-            "actor": actor,
-            "requestBytes": len(body),
-            "responseBytes": 0 if method == "HEAD" else len(answer),
+            "requestId": answered.request_id.decode("latin-1"),
+            "method": answered.method,
+            "path": Masker(answered.headers).target(answered.target),
+            "operation": answered.operation_id or None,
+            "status": answered.status,
+            "durationMs": round(answered.duration_s * 1000, 3),
+            "actor": answered.actor,
+            "requestBytes": len(answered.body),
+            "responseBytes": 0 if answered.method == "HEAD" else len(answered.answer),
         }
         self._write(_json_line(line) if self._is_json else _text_line(line))
 

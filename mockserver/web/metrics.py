@@ -7,11 +7,12 @@ its own, so nothing is locked and nothing is lost; whichever is scraped gives th
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import accumulate
 from mmap import mmap
 from time import time
 from typing import Final
+
+from mockserver.web.observers import Answered
 
 Operation = tuple[str, str]
 """An operation's id, `` where none was found, and the method."""
@@ -69,18 +70,10 @@ class Metrics:
         """Count from now on as process *seat* (from 0), going on from who sat there before."""
         self._own = self._parts[seat]
 
-    def add(
-        self,
-        at: datetime,
-        method: str,
-        target: str,
-        operation_id: str,
-        status: int,
-        duration_s: float,
-        *rest: object,
-    ) -> None:
-        """Count one request; see `Observer`."""
-        row = self._own[operation_id, method]
+    def add(self, answered: Answered) -> None:
+        """Count one request."""
+        row = self._own[answered.operation_id, answered.method]
+        status, duration_s = answered.status, answered.duration_s
         row[status // 100 if 100 <= status < 600 else 0] += 1
         row[_BUCKETS + bisect_left(BOUNDS_S, duration_s)] += 1
         row[_NANOSECONDS] += int(duration_s * 1e9)

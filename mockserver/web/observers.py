@@ -2,31 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+
+class Answered(NamedTuple):
+    """One request and its answer.
+
+    *at* is the mock's time, *duration_s* real time. *headers* have lower-case names, *body* and
+    *answer* are as sent; status 0: unanswered.
+    """
+
+    at: datetime
+    method: str
+    target: str
+    operation_id: str
+    status: int
+    duration_s: float
+    actor: str
+    headers: Mapping[str, str]
+    body: bytes
+    answer: bytes
+    request_id: bytes
 
 
 class Observer(Protocol):
     """Takes what there is to know of one request and its answer."""
 
-    def add(
-        self,
-        at: datetime,
-        method: str,
-        target: str,
-        operation_id: str,
-        status: int,
-        duration_s: float,
-        actor: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        answer: bytes,
-        request_id: bytes,
-        /,
-    ) -> None:
-        """*headers* have lower-case names, *body* and *answer* are as sent; status 0: unanswered.
-
-        It is on the way of every request, after the answer was handed over.
-        """
+    def add(self, answered: Answered, /) -> None:
+        """It is on the way of every request, after the answer was handed over."""
         ...
 
 
@@ -36,34 +39,9 @@ class Observers:
     def __init__(self, *observers: Observer) -> None:
         self._adds = [one.add for one in observers]
 
-    def add(
-        self,
-        at: datetime,
-        method: str,
-        target: str,
-        operation_id: str,
-        status: int,
-        duration_s: float,
-        actor: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        answer: bytes,
-        request_id: bytes,
-    ) -> None:
+    def add(self, answered: Answered) -> None:
         for add in self._adds:
-            add(
-                at,
-                method,
-                target,
-                operation_id,
-                status,
-                duration_s,
-                actor,
-                headers,
-                body,
-                answer,
-                request_id,
-            )
+            add(answered)
 
 
 def observed_by(*observers: Observer) -> Observer:

@@ -1,4 +1,4 @@
-"""Writes answers, and notes them in the journal: the one place where bytes leave."""
+"""Writes answers, and tells of them: the one place where bytes leave."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from mockserver.behaviours.registry import Call
 from mockserver.model import MISSING, Reply
 from mockserver.web.asgi import Send
 from mockserver.web.faulty import deliver, on_wire
-from mockserver.web.observers import Observer
+from mockserver.web.observers import Answered, Observer
 
 Header = tuple[bytes, bytes]
 Packed = tuple[Reply, bytes]
@@ -24,6 +24,7 @@ _CONTENT_TYPES = {
     kind: (b"content-type", kind.encode())
     for kind in ("application/json", "application/problem+json")
 }
+_REQUEST_ID = b"x-request-id"
 _WITHOUT_BODY = (204, 304)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _VERSION_4 = 0x4 << 76 | 0x8 << 60
@@ -49,9 +50,9 @@ class RequestIds:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Turns replies into ASGI messages and journal entries; *standing* goes with each of them."""
+    """Turns replies into ASGI messages, and tells *observer*; *standing* goes with each answer."""
 
-    journal: Observer
+    observer: Observer
     request_ids: RequestIds
     standing: tuple[Header, ...]
 
@@ -60,8 +61,7 @@ class Writer:
     ) -> None:
         """Send *answer*; *started* is the `perf_counter` at which the request came in."""
         reply, body = answer
-        request_id = self.request_ids.next()
-        headers = self._headers(call, reply, len(body), request_id)
+        headers = self._headers(call, reply, len(body))
         status = reply.status
         if call.faults and on_wire(call):
             wire = await deliver(send, call, Wire(status, headers, body))
@@ -70,31 +70,35 @@ class Writer:
             await send({"type": "http.response.start", "status": status, "headers": headers})
             content = b"" if call.method == "HEAD" else body
             await send({"type": "http.response.body", "body": content})
-        self.journal.add(
-            call.now,
-            call.method,
-            call.target,
-            call.operation.id,
-            status,
-            perf_counter() - started,
-            call.actor.name or call.actor.kind,
-            call.headers,
-            raw_body,
-            body,
-            request_id,
+        self.observer.add(
+            Answered(
+                call.now,
+                call.method,
+                call.target,
+                call.operation.id,
+                status,
+                perf_counter() - started,
+                call.actor.name or call.actor.kind,
+                call.headers,
+                raw_body,
+                body,
+                headers[0][1],
+            )
         )
 
-    def _headers(self, call: Call, reply: Reply, size: int, request_id: bytes) -> list[Header]:
-        headers: list[Header] = [(b"x-request-id", request_id), *self.standing]
+    def _headers(self, call: Call, reply: Reply, size: int) -> list[Header]:
+        """All that leave with the answer, the request id first; a reply may bring one of its
+        own."""
+        headers: list[Header] = [(_REQUEST_ID, self.request_ids.next()), *self.standing]
         if reply.status not in _WITHOUT_BODY:
             headers.append((b"content-length", b"%d" % size))
             if reply.body is not MISSING:
                 headers.append(_content_type(reply.content_type))
-        if call.answer_headers or reply.headers:
-            own = encoded([*call.answer_headers, *reply.headers])
-            if any(name == b"x-request-id" for name, _ in own):
-                del headers[0]
-            headers += own
+        for header in encoded([*call.answer_headers, *reply.headers]):
+            if header[0] == _REQUEST_ID:
+                headers[0] = header
+            else:
+                headers.append(header)
         return headers
 
 

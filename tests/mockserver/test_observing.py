@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from mockserver.app import App, create_app
 from mockserver.settings import Settings
 from mockserver.web.log_lines import RequestLog, log_formatter
+from mockserver.web.observers import Answered
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 LINKS = "/v2/event-types/101/private-links"
@@ -186,7 +187,8 @@ def test_no_credential_is_written(capsys: pytest.CaptureFixture[str], form: str)
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_nothing_that_is_sent_forges_a_line(capsys: pytest.CaptureFixture[str], form: str) -> None:
     path, name = "/v2/\r\nINFO x\x1b[2J\x85", "ann\nINFO"
-    RequestLog(form).add(NOW, "GET", path, "", 404, 0.1, name, {}, b"", b"", b"id")
+    answered = Answered(NOW, "GET", path, "", 404, 0.1, name, {}, b"", b"", b"id")
+    RequestLog(form).add(answered)
     (line,) = capsys.readouterr().err.split("\n")[:-1]
     assert not {"\r", "\x1b"} & set(line)
     assert form == "json" or line.isprintable()

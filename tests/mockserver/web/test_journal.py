@@ -10,6 +10,7 @@ import pytest
 from mockserver.web.journal import KEPT_BODY_BYTES, Journal
 from mockserver.web.journal_entry import SHOWN_BODY_BYTES, Entry
 from mockserver.web.journal_match import RequestPattern, matches_path
+from mockserver.web.observers import Answered
 
 NOW = datetime(2030, 1, 1, 8, tzinfo=UTC)
 
@@ -24,8 +25,9 @@ def note(
     body: bytes = b"",
     answer: bytes = b"{}",
 ) -> Entry:
+    sent = headers or {}
     journal.add(
-        *(NOW, method, target, "listBooks", status, 0.001, "ann", headers or {}, body, answer, b"")
+        Answered(NOW, method, target, "listBooks", status, 0.001, "ann", sent, body, answer, b"")
     )
     entry = journal.get(journal.last_number)
     assert entry is not None

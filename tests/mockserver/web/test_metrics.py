@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from mockserver.web.metrics import BOUNDS_S, METHODS, OTHER_METHOD, Metrics, Row
+from mockserver.web.observers import Answered
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 BOOKS = ("listBooks", "GET")
@@ -15,9 +16,8 @@ def add(
     status: int = 200,
     duration_s: float = 0.0007,
 ) -> None:
-    metrics.add(
-        NOW, method, "/books", operation_id, status, duration_s, "ann", {}, b"", b"[]", b"id"
-    )
+    what = NOW, method, "/books", operation_id, status, duration_s
+    metrics.add(Answered(*what, "ann", {}, b"", b"[]", b"id"))
 
 
 def row_of(metrics: Metrics, operation_id: str = "listBooks", method: str = "GET") -> Row:

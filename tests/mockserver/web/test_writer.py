@@ -106,9 +106,12 @@ def test_headers_of_the_server_the_guards_and_the_reply_are_all_sent(
     assert headers.items() >= {STANDING, (b"x-guard", b"one"), (b"x-reply", b"two")}
 
 
-def test_a_reply_may_bring_its_own_request_id(written: Any) -> None:
+def test_a_reply_may_bring_its_own_request_id_which_is_noted(
+    journal: Journal, written: Any
+) -> None:
     _, headers, _ = written(Reply(400, headers=(("X-Request-Id", "unknown"),)))
     assert headers[b"x-request-id"] == b"unknown"
+    assert journal.find()[0].request_id == "unknown"
 
 
 def test_every_answer_has_another_request_id(written: Any) -> None:

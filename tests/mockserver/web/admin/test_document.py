@@ -11,6 +11,7 @@ from mockserver.behaviours.choose import KINDS
 from mockserver.openapi.reading import read_yaml
 from mockserver.web.admin import admin_document
 from mockserver.web.admin.yaml_text import yaml_text
+from mockserver.web.observers import Answered
 
 WALK: list[tuple[str, str, dict[str, Any], int]] = [
     ("GET", "/", {}, 200),
@@ -48,9 +49,8 @@ WALK: list[tuple[str, str, dict[str, Any], int]] = [
 
 
 def test_every_admin_operation_answers_as_its_document_says(admin: Any, control: Any) -> None:
-    control.journal.add(
-        control.clock.now(), "GET", "/books", "listBooks", 200, 0.001, "ann", {}, b"", b"[]", b"id"
-    )
+    what = control.clock.now(), "GET", "/books", "listBooks", 200, 0.001
+    control.journal.add(Answered(*what, "ann", {}, b"", b"[]", b"id"))
     for method, path, options, status in WALK:
         assert admin(method, path, **options).status_code == status, f"{method} {path}"
     documented = {

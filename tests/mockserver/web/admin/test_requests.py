@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from mockserver.web.observers import Answered
+
 
 @pytest.fixture
 def admin(admin: Any, control: Any) -> Any:
@@ -14,9 +16,8 @@ def admin(admin: Any, control: Any) -> Any:
     ):
         at = datetime(2030, 1, 1, 8, tzinfo=UTC)
         headers = {"authorization": "Bearer key-of-ann", "accept": "application/json"}
-        control.journal.add(
-            at, method, target, operation, status, 0.0125, "ann", headers, body, b"{}", b"id-7"
-        )
+        what = at, method, target, operation, status, 0.0125
+        control.journal.add(Answered(*what, "ann", headers, body, b"{}", b"id-7"))
     return admin
 
 
