@@ -1,18 +1,11 @@
 """A report as one HTML page that needs nothing else: no network, no other file."""
 
-import base64
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from contracts.findings import Verdict
 from contracts.reports import coverage_views
 from contracts.reports.message_views import finding_view
-from contracts.reports.printable import visible
+from contracts.reports.page import page
 from contracts.reports.summary import (
     INCOMPLETE,
     SYMBOLS,
@@ -23,7 +16,6 @@ from contracts.reports.summary import (
     is_incomplete,
     kind_of,
     of_verdict,
-    seconds,
     subline,
     suite_names,
     why_incomplete,
@@ -39,38 +31,36 @@ def html_page(report: Report) -> str:
     open_findings = report.open_findings
     suites = suite_names(report)
     cells = report.coverage.cells
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            policy=_policy(),
-            style=Markup(_file("report.css")),
-            script=Markup(_file("report.js")),
-            tone=_TONES.get(kind_of(report), "warn"),
-            headline=headline(report),
-            big=_big(report),
-            statuses_seen=sum(cell.is_documented and any(cell.by_suite.values()) for cell in cells),
-            statuses_documented=sum(cell.is_documented for cell in cells),
-            subline=subline(report),
-            why_incomplete=why_incomplete(report) if is_incomplete(report) else "",
-            severities=by_severity(open_findings),
-            verdicts=_verdicts(report),
-            findings=[finding_view(one, report.target) for one in open_findings[:_SHOWN_FINDINGS]],
-            more_findings=max(0, len(open_findings) - _SHOWN_FINDINGS),
-            found_in=list(dict.fromkeys(one.suite for one in open_findings if one.suite)),
-            found_at=list(dict.fromkeys(one.operation for one in open_findings)),
-            accepted=[one for one in report.findings if one.accepted],
-            suites=suites,
-            statuses=coverage_views.status_table(report),
-            verdict_table=coverage_views.verdict_table(report),
-            symbols=SYMBOLS,
-            branch_groups=coverage_views.branch_groups(report),
-            not_judged=by_reason(of_verdict(report.results, Verdict.NOT_JUDGED)),
-            unseen=by_reason(of_verdict(report.results, Verdict.UNSEEN)),
-            broken=by_reason(of_verdict(report.results, Verdict.BROKEN)),
-            notes=report.notes,
-        )
+    return page(
+        "report.html",
+        title=report.title,
+        brand="Contract report",
+        version=report.version,
+        started_at=report.started_at,
+        report=report,
+        tone=_TONES.get(kind_of(report), "warn"),
+        headline=headline(report),
+        big=_big(report),
+        statuses_seen=sum(cell.is_documented and any(cell.by_suite.values()) for cell in cells),
+        statuses_documented=sum(cell.is_documented for cell in cells),
+        subline=subline(report),
+        why_incomplete=why_incomplete(report) if is_incomplete(report) else "",
+        severities=by_severity(open_findings),
+        verdicts=_verdicts(report),
+        findings=[finding_view(one, report.target) for one in open_findings[:_SHOWN_FINDINGS]],
+        more_findings=max(0, len(open_findings) - _SHOWN_FINDINGS),
+        found_in=list(dict.fromkeys(one.suite for one in open_findings if one.suite)),
+        found_at=list(dict.fromkeys(one.operation for one in open_findings)),
+        accepted=[one for one in report.findings if one.accepted],
+        suites=suites,
+        statuses=coverage_views.status_table(report),
+        verdict_table=coverage_views.verdict_table(report),
+        symbols=SYMBOLS,
+        branch_groups=coverage_views.branch_groups(report),
+        not_judged=by_reason(of_verdict(report.results, Verdict.NOT_JUDGED)),
+        unseen=by_reason(of_verdict(report.results, Verdict.UNSEEN)),
+        broken=by_reason(of_verdict(report.results, Verdict.BROKEN)),
+        notes=report.notes,
     )
 
 
@@ -85,41 +75,3 @@ def _big(report: Report) -> str:
 def _verdicts(report: Report) -> dict[Verdict, int]:
     verdicts = [result.verdict for result in report.results]
     return {verdict: verdicts.count(verdict) for verdict in Verdict}
-
-
-def _policy() -> str:
-    """Only this very script and style, and no traffic at all."""
-    return (
-        f"default-src 'none'; script-src 'sha256-{_hash('report.js')}'; "
-        f"style-src 'sha256-{_hash('report.css')}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(name: str) -> str:
-    return base64.b64encode(sha256(_file(name).encode()).digest()).decode()
-
-
-@cache
-def _file(name: str) -> str:
-    return files("contracts.reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("contracts.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        shown=visible, breakable=_breakable, counted=counted, seconds=seconds
-    )
-    return environment
-
-
-def _breakable(text: str) -> Markup:
-    """*text* that may go on in a new line before every slash."""
-    return Markup("<wbr>/").join(escape(part) for part in visible(text).split("/"))

@@ -1,17 +1,10 @@
 """A proof as one HTML page that needs nothing else, in the dress of the report's page."""
 
-import base64
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from contracts.prove.outcomes import Fate, Mark, Outcome, Proof
-from contracts.reports.printable import visible
+from contracts.reports.page import page
 from contracts.reports.prove_summary import (
     INCOMPLETE,
     MARKS,
@@ -27,8 +20,6 @@ from contracts.reports.prove_summary import (
 from contracts.reports.summary import counted, seconds
 
 _TONES: Final = {PROVEN: "good", NOT_PROVEN: "bad", INCOMPLETE: "warn"}
-_SCRIPT: Final = ("report.js",)
-_STYLES: Final = ("report.css", "prove.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +41,35 @@ class OutcomeView:
     told: str
     marks: tuple[MarkView, ...]
 
+    @property
+    def is_killed(self) -> bool:
+        return self.outcome.fate is Fate.KILLED
+
 
 def prove_page(proof: Proof) -> str:
     """The whole page. Everything that came from a target is escaped."""
     views = {one.deviation.name: _view(one, proof) for one in proof.outcomes}
-    return (
-        _environment()
-        .get_template("prove.html")
-        .render(
-            proof=proof,
-            policy=_policy(),
-            style=Markup(_text(_STYLES)),
-            script=Markup(_text(_SCRIPT)),
-            tone=_TONES[verdict(proof)],
-            verdict=verdict(proof),
-            headline=headline(proof),
-            subline=subline(proof),
-            why_incomplete=why_incomplete(proof),
-            categories={
-                category: [views[one.deviation.name] for one in outcomes]
-                for category, outcomes in proof.by_category.items()
-            },
-            survivors=[views[one.deviation.name] for one in proof.survivors],
-            broken=[views[one.deviation.name] for one in proof.broken],
-            first_by_suite=_first_by_suite(proof),
-            marks=MARKS,
-        )
+    return page(
+        "prove.html",
+        more_styles=("prove.css",),
+        title=proof.title,
+        brand="Proof",
+        version=proof.version,
+        started_at=proof.started_at,
+        proof=proof,
+        tone=_TONES[verdict(proof)],
+        verdict=verdict(proof),
+        headline=headline(proof),
+        subline=subline(proof),
+        why_incomplete=why_incomplete(proof),
+        categories={
+            category: [views[one.deviation.name] for one in outcomes]
+            for category, outcomes in proof.by_category.items()
+        },
+        survivors=[views[one.deviation.name] for one in proof.survivors],
+        broken=[views[one.deviation.name] for one in proof.broken],
+        first_by_suite=_first_by_suite(proof),
+        marks=MARKS,
     )
 
 
@@ -101,36 +95,3 @@ def _first_by_suite(proof: Proof) -> dict[str, int]:
     """How many deviations each suite was the first to find."""
     firsts = [outcome.first.suite for outcome in proof.outcomes if outcome.first]
     return {suite: firsts.count(suite) for suite in proof.suites}
-
-
-def _policy() -> str:
-    """Only this very script and style, and no traffic at all."""
-    return (
-        f"default-src 'none'; script-src 'sha256-{_hash(_SCRIPT)}'; "
-        f"style-src 'sha256-{_hash(_STYLES)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(names: tuple[str, ...]) -> str:
-    return base64.b64encode(sha256(_text(names).encode()).digest()).decode()
-
-
-@cache
-def _text(names: tuple[str, ...]) -> str:
-    folder = files("contracts.reports").joinpath("templates")
-    return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("contracts.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(shown=visible, counted=counted, seconds=seconds)
-    environment.tests.update(killed=lambda view: view.outcome.fate is Fate.KILLED)
-    return environment

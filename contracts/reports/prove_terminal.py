@@ -1,16 +1,15 @@
 """A proof for people at a terminal: the kill matrix by category, what survived at the end."""
 
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from contracts.prove.outcomes import Fate, Outcome, Proof
+from contracts.reports.console import heading, printed
 from contracts.reports.printable import one_line, visible
 from contracts.reports.prove_summary import (
     INCOMPLETE,
@@ -38,29 +37,15 @@ def prove_text(
 ) -> str:
     """The whole proof as text, in lines of at most *width* columns. A brief one leaves out what
     was found."""
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=is_colored,
-        color_system="standard" if is_colored else None,
-        no_color=not is_colored,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    with console.capture() as capture:
-        _verdict(console, proof)
-        if not is_brief:
-            _matrix(console, proof)
-            _totals(console, proof)
-            _clean_runs(console, proof)
-        _false_alarms(console, proof)
-        _broken(console, proof)
-        _survivors(console, proof)
+    parts = (_verdict,) if is_brief else (_verdict, _matrix, _totals, _clean_runs)
+
+    def show(console: Console) -> None:
+        for part in (*parts, _false_alarms, _broken, _survivors):
+            part(console, proof)
         for path in written:
             console.print(str(path), soft_wrap=True)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+    return printed(show, width, is_colored=is_colored)
 
 
 def _verdict(console: Console, proof: Proof) -> None:
@@ -69,15 +54,10 @@ def _verdict(console: Console, proof: Proof) -> None:
     console.print(Text(one_line(f"{proof.title}; {subline(proof)}; seed {proof.seed}"), "dim"))
 
 
-def _heading(console: Console, text: str, style: str = "bold") -> None:
-    console.print()
-    console.print(Rule(Text(text, style), align="left", style="dim"))
-
-
 def _matrix(console: Console, proof: Proof) -> None:
     for category, outcomes in proof.by_category.items():
         found = sum(outcome.fate is Fate.KILLED for outcome in outcomes)
-        _heading(console, f"{category} ({found} of {len(outcomes)})")
+        heading(console, f"{category} ({found} of {len(outcomes)})")
         console.print(_table(outcomes))
 
 
@@ -109,7 +89,7 @@ def _short(duration_s: float) -> str:
 
 
 def _totals(console: Console, proof: Proof) -> None:
-    _heading(console, "In numbers")
+    heading(console, "In numbers")
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("category")
     for name in ("planted", "found", "survived", "broken", "requests", "time"):
@@ -136,7 +116,7 @@ def _numbers(outcomes: Iterable[Outcome]) -> list[str]:
 
 def _clean_runs(console: Console, proof: Proof) -> None:
     if proof.clean_runs:
-        _heading(console, "Clean stubs")
+        heading(console, "Clean stubs")
     for run in proof.clean_runs:
         size = f"{counted(run.record.reached, 'case')}, {counted(run.record.requests, 'request')}"
         found = counted(len(run.record.discoveries), "finding")
@@ -150,7 +130,7 @@ def _clean_runs(console: Console, proof: Proof) -> None:
 def _false_alarms(console: Console, proof: Proof) -> None:
     alarms = proof.false_alarms
     if alarms:
-        _heading(console, f"False alarms ({len(alarms)})", _BAD)
+        heading(console, f"False alarms ({len(alarms)})", _BAD)
     for one in alarms:
         console.print(Text(one_line(f"{one.suite}: {one.case}"), _BAD))
         console.print(Padding(Text(one_line(f"{one.rule}: {one.message}", 300)), (0, 0, 0, 2)))
@@ -158,7 +138,7 @@ def _false_alarms(console: Console, proof: Proof) -> None:
 
 def _broken(console: Console, proof: Proof) -> None:
     if proof.broken:
-        _heading(console, f"Broken: the kit itself failed ({len(proof.broken)})", "bold yellow")
+        heading(console, f"Broken: the kit itself failed ({len(proof.broken)})", "bold yellow")
     for outcome in proof.broken:
         console.print(Text(one_line(outcome.deviation.name), "bold yellow"))
         reason = outcome.record.reason or outcome.record.broken[0]
@@ -168,7 +148,7 @@ def _broken(console: Console, proof: Proof) -> None:
 def _survivors(console: Console, proof: Proof) -> None:
     survivors = proof.survivors
     if survivors:
-        _heading(console, f"Survivors ({len(survivors)})", _BAD)
+        heading(console, f"Survivors ({len(survivors)})", _BAD)
     for outcome in survivors:
         deviation = outcome.deviation
         console.print(Text(one_line(f"{deviation.name} ({deviation.kind.value})"), _BAD))

@@ -1,17 +1,16 @@
 """A report for people at a terminal: the verdict first, then what it rests on."""
 
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from contracts.findings import Result, Verdict
+from contracts.reports.console import heading, printed
 from contracts.reports.finding_text import finding_lines, print_finding
 from contracts.reports.operation_table import folded, operation_table
 from contracts.reports.printable import one_line, visible
@@ -49,23 +48,14 @@ def terminal_report(
     Only curl commands go beyond, for a command that is broken anywhere cannot be copied.
     *written* are the files with the other reports. A brief one has the verdict and the findings.
     """
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=is_colored,
-        color_system="standard" if is_colored else None,
-        no_color=not is_colored,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
     rest = (_accepted, _reasons, _notes, _coverage, _suites, _clean_up)
-    with console.capture() as capture:
-        for show in (_verdict, _findings) if is_brief else (_verdict, _matrix, _findings, *rest):
-            show(console, report)
+
+    def show(console: Console) -> None:
+        for part in (_verdict, _findings) if is_brief else (_verdict, _matrix, _findings, *rest):
+            part(console, report)
         _written(console, [] if is_brief else written)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+    return printed(show, width, is_colored=is_colored)
 
 
 def _verdict(console: Console, report: Report) -> None:
@@ -75,14 +65,9 @@ def _verdict(console: Console, report: Report) -> None:
     console.print(Text(f"{subline(report)}; seed {report.seed}, run {report.run_id}", "dim"))
 
 
-def _heading(console: Console, text: str) -> None:
-    console.print()
-    console.print(Rule(Text(text, "bold"), align="left", style="dim"))
-
-
 def _matrix(console: Console, report: Report) -> None:
     if report.operations or report.results:
-        _heading(console, "Operations")
+        heading(console, "Operations")
         for line in operation_table(report, console.width):
             console.print(line)
 
@@ -91,7 +76,7 @@ def _findings(console: Console, report: Report) -> None:
     findings = report.open_findings
     if not findings:
         return
-    _heading(console, "Findings")
+    heading(console, "Findings")
     for operation, group in by_operation(findings[:_SHOWN_FINDINGS]).items():
         console.print(Text("\n".join(folded(operation, console.width)), "bold"))
         for finding in group:
@@ -103,7 +88,7 @@ def _findings(console: Console, report: Report) -> None:
 def _accepted(console: Console, report: Report) -> None:
     accepted = [finding for finding in report.findings if finding.accepted]
     if accepted:
-        _heading(console, f"Accepted ({len(accepted)})")
+        heading(console, f"Accepted ({len(accepted)})")
     for finding in accepted:
         text = f"{finding.operation}: {finding.message} ({finding.accepted})"
         _item(console, one_line(text))
@@ -117,7 +102,7 @@ def _reasons(console: Console, report: Report) -> None:
     ):
         results = of_verdict(report.results, verdict)
         if results:
-            _heading(console, f"{title} ({len(results)})")
+            heading(console, f"{title} ({len(results)})")
         for reason, group in by_reason(results).items():
             if verdict is Verdict.BROKEN:
                 console.print(Padding(Text(visible(reason).rstrip()), (0, 0, 0, 2)))
@@ -142,7 +127,7 @@ def _few(names: Iterable[str], total: int) -> str:
 def _notes(console: Console, report: Report) -> None:
     notes = report.notes
     if notes:
-        _heading(console, "Worth knowing")
+        heading(console, "Worth knowing")
     for note in notes:
         _item(console, one_line(note, 300))
 
@@ -151,7 +136,7 @@ def _coverage(console: Console, report: Report) -> None:
     coverage = report.coverage
     if not coverage.measures:
         return
-    _heading(console, "Seen of what is documented")
+    heading(console, "Seen of what is documented")
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
@@ -192,7 +177,7 @@ def _branch_name(branch: BranchTally) -> str:
 def _suites(console: Console, report: Report) -> None:
     if not report.suites:
         return
-    _heading(console, "Suites")
+    heading(console, "Suites")
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("suite")
     for name in ("cases", "requests", "time"):
@@ -214,7 +199,7 @@ def _clean_up(console: Console, report: Report) -> None:
     clean_up = report.clean_up
     if not clean_up.created and not clean_up.left:
         return
-    _heading(console, "Clean-up")
+    heading(console, "Clean-up")
     console.print(f"{clean_up.created} created, {len(clean_up.removed)} removed again")
     for line in _left(report):
         console.print(Text(line, "yellow"))
@@ -231,7 +216,7 @@ def _left(report: Report) -> Iterator[str]:
 def _written(console: Console, written: Iterable[Path]) -> None:
     paths = list(written)
     if paths:
-        _heading(console, "Reports")
+        heading(console, "Reports")
     for path in paths:
         console.print(str(path), soft_wrap=True)
 
