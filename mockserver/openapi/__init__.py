@@ -11,7 +11,14 @@ from mockserver.openapi.document import (
 )
 from mockserver.openapi.envelopes import Envelope
 from mockserver.openapi.fidelity import fidelity_of, read_fidelity
-from mockserver.openapi.operations import METHODS, Operation, Parameter, base_path, operations_of
+from mockserver.openapi.operations import (
+    METHODS,
+    NO_OPERATION,
+    Operation,
+    Parameter,
+    base_path,
+    operations_of,
+)
 from mockserver.openapi.overlay import Overlay, apply_actions, apply_overlays, load_overlay
 from mockserver.openapi.pointers import follow, resolve
 from mockserver.openapi.quirks import (
@@ -35,6 +42,7 @@ from mockserver.openapi.schema import Direction, SchemaCompiler, Validator
 
 __all__ = [
     "METHODS",
+    "NO_OPERATION",
     "PROFILES",
     "Direction",
     "Envelope",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mockserver.errors import SetupError
@@ -62,6 +62,23 @@ class Operation:
         keys = (str(status), f"{status // 100}XX", f"{status // 100}xx", "default")
         return next((key for key in keys if key in self.responses), None)
 
+
+NO_OPERATION: Final = Operation(
+    id="",
+    method="",
+    path="",
+    template="",
+    tags=(),
+    parameters=(),
+    has_body=False,
+    body_required=False,
+    body_content={},
+    responses={},
+    security=(),
+    raw={},
+    document={},
+)
+"""Stands for the operation of a request that the document has none for."""
 
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """Header parameters of these names mean nothing. Source: OpenAPI 3.0.3 "Parameter Object"."""

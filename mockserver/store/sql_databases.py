@@ -253,7 +253,7 @@ def _sqlite_path(parsed: URL, url: str) -> Path:
         reason = "names no file; write sqlite:///world.db, or memory: to keep nothing"
         raise SetupError(reason, place="--store", value=url)
     if parsed.host or parsed.query:
-        reason = "is a file and nothing else: sqlite:///world.db, or sqlite:////tmp/world.db"
+        reason = "is a file and nothing else: sqlite:///world.db, or sqlite:////srv/world.db"
         raise SetupError(reason, place="--store", value=masked(url))
     return Path(str(parsed.database))
 

@@ -24,7 +24,7 @@ from mockserver.chance import Ids
 from mockserver.clock import Clock
 from mockserver.errors import ApiError
 from mockserver.model import Json, Reply, Violation
-from mockserver.openapi import Operation, Quirks, Sampler, SchemaCompiler, operations_of
+from mockserver.openapi import NO_OPERATION, Quirks, Sampler, SchemaCompiler, operations_of
 from mockserver.store.protocol import Store, StoreUnavailable, WriteInReading
 from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
@@ -148,7 +148,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         client = scope.get("client")
         world = self._world
         return compiled, Call(
-            operation=compiled.operation if compiled else _NO_OPERATION,
+            operation=compiled.operation if compiled else NO_OPERATION,
             store=world.store,
             now=world.clock.recent(),
             ids=world.ids,
@@ -354,18 +354,3 @@ def _departed(call: Call, answer: Packed) -> Packed:
 
 
 _READING = ("GET", "HEAD")
-_NO_OPERATION = Operation(
-    id="",
-    method="",
-    path="",
-    template="",
-    tags=(),
-    parameters=(),
-    has_body=False,
-    body_required=False,
-    body_content={},
-    responses={},
-    security=(),
-    raw={},
-    document={},
-)

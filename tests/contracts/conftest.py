@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.actors import Actor, Actors
+from contracts.actors import Actors
 from contracts.door.control import AdminControl
+from contracts.door.stub import BUNDLED_ACTORS, BUNDLED_BINDINGS
 from contracts.door.targets import Target
 from contracts.door.transports import InProcess
 from contracts.suites.session import Bench, Check, Options
@@ -15,15 +16,6 @@ from mockserver import Settings, create_app
 from mockserver.clock import Clock
 from tests.contracts.altered import Altered, Change
 
-ACTORS = (
-    Actor("owner", "cal_test_demo"),
-    Actor("other", "cal_test_bob"),
-    Actor("reader", "cal-test-demo-reader"),
-    Actor("admin", "cal_test_lena"),
-    Actor("member", "cal_test_omar"),
-    Actor("expired", "cal_test_alice_expired"),
-)
-BINDINGS = {"orgId": "101", "teamId": "102"}
 MakeBench = Callable[..., Bench]
 
 
@@ -51,8 +43,10 @@ def make_bench(yardstick: Yardstick) -> Iterator[MakeBench]:
         carrier = Altered(transport, change) if change else transport
         target = Target(carrier, yardstick, control=AdminControl(transport))
         opened.append(target)
-        actors = Actors(ACTORS, yardstick.schemes)
-        return Bench(target, yardstick, actors, checks, options or Options(), dict(BINDINGS))
+        actors = Actors(BUNDLED_ACTORS, yardstick.schemes)
+        return Bench(
+            target, yardstick, actors, checks, options or Options(), dict(BUNDLED_BINDINGS)
+        )
 
     yield make
     for target in opened:

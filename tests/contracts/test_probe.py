@@ -9,13 +9,14 @@ import pytest
 from contracts.actors import Actors
 from contracts.door.http import Http
 from contracts.door.safety import Rules, Safety
+from contracts.door.stub import BUNDLED_ACTORS, BUNDLED_BINDINGS
 from contracts.door.targets import Target, open_http
 from contracts.exchange import Request, Response
 from contracts.probe import probe
 from contracts.stops import RunStopped, Unreachable
 from contracts.suites.session import Bench
 from contracts.yardstick import Yardstick
-from tests.contracts.conftest import ACTORS, BINDINGS, MakeBench
+from tests.contracts.conftest import MakeBench
 from tests.contracts.http_servers import (
     Answer,
     Served,
@@ -39,7 +40,12 @@ def meet(yardstick: Yardstick) -> Iterator[Meet]:
         transport = Http(url, timeout_s=0.1, sleep=lambda span_s: None)
         target = Target(transport, yardstick, safety=Safety(Rules(), yardstick.operations))
         opened.append(target)
-        return Bench(target, yardstick, Actors(ACTORS, yardstick.schemes), bindings=dict(BINDINGS))
+        return Bench(
+            target,
+            yardstick,
+            Actors(BUNDLED_ACTORS, yardstick.schemes),
+            bindings=dict(BUNDLED_BINDINGS),
+        )
 
     yield bench_at
     for target in opened:
@@ -141,7 +147,7 @@ def test_one_faulty_operation_does_not_send_a_target_away(make_bench: MakeBench)
 def test_a_door_that_keeps_every_reader_back_is_no_reason_to_stop(yardstick: Yardstick) -> None:
     with serving(said_json(404, {})) as server:
         target = open_http(server.url, yardstick, rules=Rules(deny=("GET *",)))
-        probe(Bench(target, yardstick, Actors(ACTORS, yardstick.schemes)))
+        probe(Bench(target, yardstick, Actors(BUNDLED_ACTORS, yardstick.schemes)))
         target.close()
     assert server.received == []
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.actors import Actors
+from contracts.door.stub import BUNDLED_ACTORS, BUNDLED_BINDINGS
 from contracts.door.targets import Target
 from contracts.door.transports import InProcess
 from contracts.exchange import Exchange, Request, Response
@@ -17,7 +18,6 @@ from mockserver import Settings, create_app
 from mockserver.clock import Clock
 from tests.contracts.checks.lively import live, session_on
 from tests.contracts.checks.shop import SHOP
-from tests.contracts.conftest import ACTORS, BINDINGS
 
 Find = Callable[..., Exchange]
 
@@ -28,8 +28,8 @@ def healthy_exchanges(yardstick: Yardstick) -> Iterator[list[Exchange]]:
     clock = Clock()
     clock.freeze(datetime(2030, 1, 1, 8, tzinfo=UTC))
     target = Target(InProcess(create_app(Settings(), clock)), yardstick)
-    actors = Actors(ACTORS, yardstick.schemes)
-    yield live(session_on(Bench(target, yardstick, actors, bindings=dict(BINDINGS))))
+    actors = Actors(BUNDLED_ACTORS, yardstick.schemes)
+    yield live(session_on(Bench(target, yardstick, actors, bindings=dict(BUNDLED_BINDINGS))))
     target.close()
 
 

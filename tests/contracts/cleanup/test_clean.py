@@ -6,6 +6,7 @@ import pytest
 
 from contracts.actors import Actors
 from contracts.cleanup.clean import clean_up
+from contracts.door.stub import BUNDLED_ACTORS, BUNDLED_BINDINGS
 from contracts.door.targets import Target
 from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
@@ -18,7 +19,6 @@ from mockserver import Settings, create_app
 from mockserver.model import Document, Json
 from mockserver.openapi import Resource
 from tests.contracts.altered import Altered, Change
-from tests.contracts.conftest import ACTORS, BINDINGS
 from tests.contracts.ledgered import ledgered, session_on
 
 EVENT_TYPES = "/v2/event-types"
@@ -81,9 +81,9 @@ def make_run(shared_stub: InProcess, yardstick: Yardstick) -> Callable[..., Run]
 
     def make(change: Change | None = None, ledger: Path | None = None) -> Run:
         target = Target(Altered(shared_stub, change) if change else shared_stub, yardstick)
-        actors = Actors(ACTORS, yardstick.schemes)
+        actors = Actors(BUNDLED_ACTORS, yardstick.schemes)
         options = Options(run_id="k3f9")
-        return Run(Bench(target, yardstick, actors, (), options, dict(BINDINGS)), ledger)
+        return Run(Bench(target, yardstick, actors, (), options, dict(BUNDLED_BINDINGS)), ledger)
 
     return make
 
@@ -351,7 +351,7 @@ def test_another_actor_helps_where_the_creator_may_not(make_run: Callable[..., R
 
 def test_a_missing_actor_is_asked_for(run: Run) -> None:
     run.make(actor="other")
-    alone = Actors(ACTORS[:1], run.bench.yardstick.schemes)
+    alone = Actors(BUNDLED_ACTORS[:1], run.bench.yardstick.schemes)
     bench = Bench(run.bench.target, run.bench.yardstick, alone)
     left = clean_up(run.ledger, run.bench.target, bench).left
     assert left[0].endswith("needs the actor other: give --as other=ENV_VAR")

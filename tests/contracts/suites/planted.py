@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from contracts.actors import Actors
+from contracts.door.stub import BUNDLED_ACTORS, BUNDLED_BINDINGS
 from contracts.door.targets import Target
 from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
@@ -17,7 +18,6 @@ from mockserver import Settings, create_app
 from mockserver.clock import Clock
 from mockserver.model import Json
 from tests.contracts.altered import Altered, Change
-from tests.contracts.conftest import ACTORS, BINDINGS
 
 Send = Callable[[Request], Response]
 CasesOf = Callable[[Yardstick, Options], Iterable[Case]]
@@ -50,10 +50,10 @@ class OneStub:
         return Bench(
             Target(transport, self._yardstick),
             self._yardstick,
-            actors or Actors(ACTORS, self._yardstick.schemes),
+            actors or Actors(BUNDLED_ACTORS, self._yardstick.schemes),
             checks,
             Options(run_id=run_id or f"run{self._count}", quick=quick),
-            dict(BINDINGS),
+            dict(BUNDLED_BINDINGS),
         )
 
     def close(self) -> None:

@@ -1,18 +1,18 @@
 """The suite `auth`: silent on the healthy stub, speaking where somebody gets too far."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from contracts.actors import ANONYMOUS, Actors
 from contracts.checks import CHECKS
+from contracts.door.stub import BUNDLED_ACTORS
 from contracts.exchange import Request, Response
 from contracts.findings import Verdict
 from contracts.suites.auth import cases
 from contracts.suites.session import Options
 from contracts.yardstick import Yardstick
-from tests.contracts.conftest import ACTORS
 from tests.contracts.suites.planted import (
     OTHER_KEY,
     OWNER_KEY,
@@ -33,13 +33,6 @@ TEAM = "/v2/organizations/{orgId}/teams/{teamId}/event-types"
 Plant = Callable[[Request, Send], Response]
 
 
-@pytest.fixture(scope="module")
-def stub(yardstick: Yardstick) -> Iterator[OneStub]:
-    one = OneStub(yardstick)
-    yield one
-    one.close()
-
-
 def test_the_healthy_stub_has_no_finding(stub: OneStub) -> None:
     bench = stub.bench(checks=CHECKS)
     results = run_all(cases, bench)
@@ -58,7 +51,7 @@ def test_ids_are_unique_and_every_secured_operation_is_tried(yardstick: Yardstic
 
 
 def test_a_case_whose_actor_is_not_given_is_not_judged(stub: OneStub, yardstick: Yardstick) -> None:
-    alone = Actors(ACTORS[:1], yardstick.schemes)
+    alone = Actors(BUNDLED_ACTORS[:1], yardstick.schemes)
     result = run(cases, stub.bench(actors=alone), f"GET {TYPE}/foreign")
     assert result.verdict is Verdict.NOT_JUDGED
     assert "other" in result.reason

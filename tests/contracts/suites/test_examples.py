@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -33,13 +33,6 @@ TYPE = "/v2/event-types/{eventTypeId}"
 LINKS = f"{TYPE}/private-links"
 TEAMS = "/v2/organizations/{orgId}/teams/event-types"
 Plant = Callable[[Request, Send], Response]
-
-
-@pytest.fixture(scope="module")
-def stub(yardstick: Yardstick) -> Iterator[OneStub]:
-    one = OneStub(yardstick)
-    yield one
-    one.close()
 
 
 def test_the_healthy_stub_has_no_finding_and_every_silence_a_reason(stub: OneStub) -> None:

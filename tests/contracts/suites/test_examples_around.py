@@ -3,7 +3,7 @@ pages, types of ids, long numbers, and what refusals tell."""
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -33,13 +33,6 @@ TYPE = "/v2/event-types/{eventTypeId}"
 DOORS = f"GET {TYPES}/hidden-endpoints"
 ETAG = '"one"'
 Plant = Callable[[Request, Send], Response]
-
-
-@pytest.fixture(scope="module")
-def stub(yardstick: Yardstick) -> Iterator[OneStub]:
-    one = OneStub(yardstick)
-    yield one
-    one.close()
 
 
 def with_etag(request: Request, send: Send) -> Response:

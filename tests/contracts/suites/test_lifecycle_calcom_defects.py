@@ -509,8 +509,8 @@ DEFECTS: list[tuple[str, str, Callable[[Ground], Change]]] = [
         lambda _: editing("POST", lambda payload, _: {**payload, "locations": []}),
     ),
     (
-        f"DELETE {TYPE}/last-words-are-whole",
-        "last-words-are-whole",
+        f"DELETE {TYPE}/deleting-tells-what-was-deleted",
+        "deleting-tells-what-was-deleted",
         lambda _: editing("DELETE", lambda payload, _: without("hidden")(payload)),
     ),
     (

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from contracts.actors import Actors
+from contracts.door.stub import BUNDLED_ACTORS, BUNDLED_BINDINGS
 from contracts.door.targets import Target
 from contracts.door.transports import InProcess
 from contracts.exchange import Request, Response
@@ -20,7 +21,7 @@ from contracts.yardstick import Yardstick
 from mockserver import Settings, create_app
 from mockserver.model import Document, Json
 from tests.contracts.altered import Altered, Change
-from tests.contracts.conftest import ACTORS, BINDINGS, MakeBench
+from tests.contracts.conftest import MakeBench
 
 LINKS = "/v2/event-types/{eventTypeId}/private-links"
 LINK = f"{LINKS}/{{linkId}}"
@@ -46,10 +47,10 @@ def changed(stub: InProcess, yardstick: Yardstick) -> Changed:
     """Makes a bench on the stub with one planted defect."""
 
     def make(change: Change) -> Bench:
-        actors = Actors(ACTORS, yardstick.schemes)
+        actors = Actors(BUNDLED_ACTORS, yardstick.schemes)
         target = Target(Altered(stub, change), yardstick)
         options = Options(run_id=f"run{next(RUNS)}")
-        return Bench(target, yardstick, actors, options=options, bindings=dict(BINDINGS))
+        return Bench(target, yardstick, actors, options=options, bindings=dict(BUNDLED_BINDINGS))
 
     return make
 

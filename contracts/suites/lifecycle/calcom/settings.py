@@ -1,4 +1,4 @@
-"""Event types in themselves: defaults, addresses, last words."""
+"""Event types in themselves: defaults, places, addresses."""
 
 from typing import Final
 from urllib.parse import quote
@@ -32,7 +32,6 @@ DEFAULTS: Final[dict[str, Json]] = {
 
 Source: reference event-types section 7.
 """
-_LAST_WORDS: Final = ("id", "title", "slug", "lengthInMinutes")
 
 
 @RULES.on("create", "event-types-have-their-defaults")
@@ -101,31 +100,6 @@ def addresses_follow_the_slug(world: World) -> None:
     slug = unique_name(world.session, is_slug=True)
     change = world.event_type("update", event_type, body={"slug": slug})
     _leads_to(world, document_in(world.session, change), change, slug)
-
-
-@RULES.on("delete", "deleting-tells-what-was-deleted")
-def deleting_tells_what_was_deleted(world: World) -> None:
-    """The answer to a deletion shows the event type that is gone.
-
-    Source: seed Event Types guide (deleted event type summary); document DeleteData.
-    """
-    event_type = world.new_event_type()
-    world.new_event_type()
-    world.event_type("update", event_type, body={"lengthInMinutes": 77})
-    exchange = world.event_type("delete", event_type)
-    answer = document_in(world.session, exchange)
-    wanted = {**event_type, "lengthInMinutes": 77}
-    wrong = [name for name in _LAST_WORDS if answer.get(name) != wanted[name]]
-    promise(
-        world.session,
-        not wrong,
-        "deleting-tells-what-was-deleted",
-        exchange,
-        message=f"a deletion tells another event type than was deleted: {', '.join(wrong)}",
-        expected=", ".join(f"{name}: {wanted[name]!r}" for name in _LAST_WORDS),
-        source="seed Event Types guide (Delete an Event Type); document DeleteData",
-        cause=", ".join(wrong),
-    )
 
 
 @RULES.on("update", "guests-are-not-all-fields")

@@ -1,6 +1,7 @@
 """A small world, and one way to call a behaviour in it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from mockserver.domains.calcom.event_types.team_operations import TEAM_EVENT_TYP
 from mockserver.domains.calcom.settings import new_settings
 from mockserver.errors import ApiError
 from mockserver.model import ANONYMOUS, MISSING, Actor, Document, Json, Reply
-from mockserver.openapi.operations import Operation
+from mockserver.openapi.operations import NO_OPERATION, Operation
 from mockserver.openapi.quirks import Quirks
 from mockserver.store.memory import MemoryStore
 from mockserver.store.protocol import Store
@@ -242,21 +243,7 @@ def _call(
 
 
 def _operation(operation_id: str) -> Operation:
-    return Operation(
-        id=operation_id,
-        method="GET",
-        path="/v2/event-types",
-        template="/event-types",
-        tags=(),
-        parameters=(),
-        has_body=False,
-        body_required=False,
-        body_content={},
-        responses={},
-        security=(),
-        raw={},
-        document={},
-    )
+    return replace(NO_OPERATION, id=operation_id, method="GET", path="/v2/event-types")
 
 
 def _user(number: int, name: str) -> Document:

@@ -1,6 +1,7 @@
 """Bodies, quirks and calls for the tests of settings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from mockserver.behaviours.registry import Call
 from mockserver.chance import Ids
 from mockserver.errors import ApiError
 from mockserver.model import MISSING, Actor, Document, Json
-from mockserver.openapi.operations import Operation
+from mockserver.openapi.operations import NO_OPERATION, Operation
 from mockserver.openapi.quirks import Quirks
 from mockserver.store.memory import MemoryStore
 
@@ -74,20 +75,12 @@ def make_call(store: MemoryStore) -> MakeCall:
 
 def _operation(method: str, declared: tuple[str, ...]) -> Operation:
     """An operation whose body has the properties *declared*."""
-    return Operation(
+    return replace(
+        NO_OPERATION,
         id="any",
         method=method,
         path="/v2/event-types",
-        template="/event-types",
-        tags=(),
-        parameters=(),
         has_body=True,
-        body_required=True,
-        body_content={"application/json": {}},
-        responses={},
-        security=(),
-        raw={},
-        document={},
         body_properties=frozenset(declared),
     )
 
