@@ -1,8 +1,8 @@
 """Which planted faults the contract kit finds, and which plain schemathesis finds.
 
-    python benchmarks/kills.py --write                       all faults, to KILLS.md
-    python benchmarks/kills.py --write --every 3             every third of them
-    python benchmarks/kills.py wrong-type delete-noop        these two, printed only
+    python -m benchmarks.kills --write                       all faults, to KILLS.md
+    python -m benchmarks.kills --write --every 3             every third of them
+    python -m benchmarks.kills wrong-type delete-noop        these two, printed only
 
 Both get what a user would give them. The kit runs as `contracts prove` does, in process, until its
 first finding. Schemathesis runs over HTTP against a fresh mock with the fault, all its phases and
@@ -25,11 +25,18 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks.planted import (
+    add_arguments,
+    chosen_faults,
+    keep_outcome,
+    kept_outcomes,
+    kept_remark,
+)
 from mockserver.faults import FAULTS
 
 HERE = Path(__file__).parent
@@ -135,15 +142,13 @@ def measured(
     faults: Sequence[str], examples: int, processes: int, keep: Path | None
 ) -> list[Outcome]:
     """Every fault with both tools, and a clean mock; progress goes to stderr."""
-    outcomes = kept(keep)
+    outcomes = kept_outcomes(keep, Outcome)
     done = {(one.tool, one.fault) for one in outcomes}
 
     def take(one: Outcome) -> None:
         outcomes.append(one)
         print(f"{one.tool} on {one.fault}: {shown(one)}", file=sys.stderr, flush=True)
-        if keep is not None:
-            with keep.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(one)) + "\n")
+        keep_outcome(keep, one)
 
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(processes) as pool:
         left = [fault for fault in (CLEAN, *faults) if (RIVAL, fault) not in done]
@@ -154,12 +159,6 @@ def measured(
         for one in by_the_kit(left, Path(name)) if left else ():
             take(one)
     return outcomes
-
-
-def kept(keep: Path | None) -> list[Outcome]:
-    if keep is None or not keep.exists():
-        return []
-    return [Outcome(**json.loads(line)) for line in keep.read_text("utf-8").splitlines()]
 
 
 def shown(outcome: Outcome) -> str:
@@ -184,16 +183,20 @@ def tables(outcomes: Sequence[Outcome], faults: Sequence[str]) -> Iterator[str]:
         yield f"| `{fault}` | {shown(of[KIT, fault])} | {shown(of[RIVAL, fault])} |"
 
 
-def report(outcomes: Sequence[Outcome], faults: Sequence[str], how: str, examples: int) -> str:
-    """The page KILLS.md. *how* are the flags that chose the faults."""
+def report(
+    outcomes: Sequence[Outcome], faults: Sequence[str], how: str, examples: int, kept_count: int
+) -> str:
+    """The page KILLS.md. *how* are the flags that chose the faults; *kept_count* outcomes come
+    from earlier runs."""
     alarms = [f"{one.tool}: {one.told}" for one in outcomes if one.fault == CLEAN and one.told]
     return "\n".join(
         [
             "# Which faults are found",
             "",
-            f"Written by `python benchmarks/kills.py --write{how}`, whose first lines say how it "
+            f"Written by `python -m benchmarks.kills --write{how}`, whose first lines say how it "
             f"is done: {len(faults)} of {len(FAULTS)} faults, Schemathesis "
-            f"{version('schemathesis')} with {examples} examples for each operation.",
+            f"{version('schemathesis')} with {examples} examples for each operation."
+            f"{kept_remark(kept_count)}",
             "",
             f"On a clean mock: {'; '.join(alarms) or 'neither of them finds anything'}.",
             "",
@@ -205,22 +208,17 @@ def report(outcomes: Sequence[Outcome], faults: Sequence[str], how: str, example
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("faults", nargs="*", help="names of faults")
+    add_arguments(parser)
     parser.add_argument("--write", action="store_true", help="write KILLS.md")
-    parser.add_argument("--every", type=int, default=1, help="every Nth fault of all")
     parser.add_argument("--examples", type=int, default=10, help="schemathesis' examples")
     parser.add_argument("--processes", type=int, default=2, help="runs at a time")
-    parser.add_argument("--keep", type=Path, help="outcomes so far, one a line; not tried again")
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.faults if name not in FAULTS]
-    if unknown:
-        parser.error(
-            f"no such fault: {', '.join(unknown)} (`mockserver` has them in docs/faults.md)"
-        )
-    faults = arguments.faults or list(FAULTS)[:: arguments.every]
+    faults = chosen_faults(parser, arguments)
+    earlier = kept_outcomes(arguments.keep, Outcome)
+    kept_count = sum(one.fault in (CLEAN, *faults) for one in earlier)
     outcomes = measured(faults, arguments.examples, arguments.processes, arguments.keep)
     how = f" --every {arguments.every}" if arguments.every > 1 else ""
-    page = report(outcomes, faults, how, arguments.examples)
+    page = report(outcomes, faults, how, arguments.examples, kept_count)
     print(page)
     if arguments.write:
         RESULTS.write_text(page, encoding="utf-8")

@@ -1,8 +1,8 @@
 """Which planted faults the twin run finds: the stub against a stub that has one.
 
-    python benchmarks/twins.py                               all faults; writes TWINS.md
-    python benchmarks/twins.py wrong-type delete-noop        these two; writes nothing
-    python benchmarks/twins.py --every 10                    every tenth fault; writes nothing
+    python -m benchmarks.twins                               all faults; writes TWINS.md
+    python -m benchmarks.twins wrong-type delete-noop        these two; writes nothing
+    python -m benchmarks.twins --every 10                    every tenth fault; writes nothing
 
 Each trial is `contracts compare stub stub:fault=NAME` with its own defaults, in a copy of this
 process, until the first difference. A pair without any fault comes first: what is found there is
@@ -11,17 +11,23 @@ what the file holds.
 """
 
 import argparse
-import json
 import logging
 import multiprocessing
 import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.planted import (
+    add_arguments,
+    chosen_faults,
+    keep_outcome,
+    kept_outcomes,
+    kept_remark,
+)
 from contracts.actors import Actors
 from contracts.door.safety import STUB_RULES, Safety
 from contracts.door.stub import open_stub, stub_app, stub_of
@@ -170,7 +176,7 @@ def outcome_of(fault: str, ground: Ground) -> Outcome:
 
 def measured(faults: Sequence[str], limit: int, seed: int, keep: Path | None) -> list[Outcome]:
     """Every fault, and a clean pair; progress goes to stderr."""
-    outcomes = kept(keep)
+    outcomes = kept_outcomes(keep, Outcome)
     done = {one.fault for one in outcomes}
     left = [fault for fault in (CLEAN, *faults) if fault not in done]
     common = ground(limit, seed) if left else None
@@ -179,16 +185,8 @@ def measured(faults: Sequence[str], limit: int, seed: int, keep: Path | None) ->
         one = outcome_of(fault, common)
         outcomes.append(one)
         print(f"{number} of {len(left)}, {fault}: {shown(one)}", file=sys.stderr, flush=True)
-        if keep is not None:
-            with keep.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(one)) + "\n")
+        keep_outcome(keep, one)
     return outcomes
-
-
-def kept(keep: Path | None) -> list[Outcome]:
-    if keep is None or not keep.exists():
-        return []
-    return [Outcome(**json.loads(line)) for line in keep.read_text("utf-8").splitlines()]
 
 
 def shown(one: Outcome) -> str:
@@ -220,9 +218,8 @@ def report(
         [
             "# Which faults the twin run finds",
             "",
-            "Written by `python benchmarks/twins.py`, whose first lines say how it is done. "
-            f"At most {limit} steps, seed {seed}. {kept_count} of the outcomes below were kept "
-            "from earlier runs (`--keep`), perhaps of earlier code.",
+            "Written by `python -m benchmarks.twins`, whose first lines say how it is done. "
+            f"At most {limit} steps, seed {seed}.{kept_remark(kept_count)}",
             "",
             f"**{len(found)} of {len(faults)} found.** A pair without a fault: {alarm}.",
             "",
@@ -234,19 +231,12 @@ def report(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("faults", nargs="*", help="names of faults")
-    parser.add_argument("--every", type=int, default=1, help="every Nth fault of all")
+    add_arguments(parser)
     parser.add_argument("--steps", type=int, default=STEPS, help=f"[default: {STEPS}]")
     parser.add_argument("--seed", type=int, default=1, help="[default: 1]")
-    parser.add_argument("--keep", type=Path, help="outcomes so far, one a line; not tried again")
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.faults if name not in FAULTS]
-    if unknown:
-        parser.error(
-            f"no such fault: {', '.join(unknown)} (`mockserver` has them in docs/faults.md)"
-        )
-    faults = arguments.faults or list(FAULTS)[:: arguments.every]
-    kept_count = len(kept(arguments.keep))
+    faults = chosen_faults(parser, arguments)
+    kept_count = len(kept_outcomes(arguments.keep, Outcome))
     outcomes = measured(faults, arguments.steps, arguments.seed, arguments.keep)
     page = report(outcomes, faults, arguments.steps, arguments.seed, kept_count)
     print(page)
