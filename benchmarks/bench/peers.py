@@ -101,7 +101,10 @@ WIREMOCK_COMMAND: Final = (
     "--root-dir",
     f"{MATERIAL}/wiremock",
 )
-EVERYTHING: Final = "credentials, both validations, the rules of the API, state"
+EVERYTHING: Final = (
+    "credentials, both validations (an answer to GET that was found good is not looked at again "
+    "while it stays the same, byte for byte), the rules of the API, state"
+)
 WITHOUT_LOOKING: Final = "validation, credentials, state: answers by method and path"
 
 SERVER_TABLE: Final = (
@@ -197,7 +200,8 @@ SERVER_TABLE: Final = (
             "--port",
             "{port}",
         ),
-        "validates requests, answers with values made up for each (lists of one), logs",
+        "validates requests, answers with values made up for each (lists of one), logs; "
+        "`enum: [null]` of the document is told to it as nullable",
         "response validation, whose credentials they are, state",
         folder="specmatic",
         packages=(Package("specmatic", "2.55.1"),),
@@ -213,7 +217,7 @@ SERVER_TABLE: Final = (
             "--port",
             "{port}",
         ),
-        "answers with examples, logs",
+        "answers with examples, logs; its document has them in place of the answers' schemas",
         WITHOUT_LOOKING,
         folder="mockoon",
         packages=(Package("@mockoon/cli", "9.9.0"),),
@@ -231,7 +235,8 @@ SERVER_TABLE: Final = (
             "--port",
             "{port}",
         ),
-        "validates requests, answers with examples, logs",
+        "validates requests, answers with examples, logs; its document has no security and no "
+        "refusals",
         "response validation, credentials, state",
     ),
     Peer(
