@@ -136,6 +136,7 @@ def test_closing_twice_does_no_harm() -> None:
         (b'{"a": 1}', b'{"a": 1}', "the body is not encoded as gzip"),
         (b"", b"", ""),
     ],
+    ids=["encoded", "said to be encoded", "empty"],
 )
 def test_a_body_is_decoded_as_over_http(sent: bytes, body: bytes, flaw: str) -> None:
     async def app(scope: Message, receive: Receive, send: Send) -> None:
