@@ -8,11 +8,10 @@ from contracts.checks.places import addressed, label_of, methods_at
 from contracts.checks.promises import HeaderPromise, promise_of
 from contracts.exchange import Exchange
 from contracts.findings import Finding, Severity
+from contracts.rate_limits import overdrafts
 from contracts.yardstick import Yardstick
 from mockserver.model import Document, Json
 from mockserver.openapi import follow
-
-_LIMIT = re.compile(r"^((?:x-)?rate-?limit-)limit", re.IGNORECASE)
 
 
 def declared_headers_are_right(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
@@ -66,21 +65,17 @@ def headers_are_declared(exchange: Exchange, yardstick: Yardstick) -> Iterator[F
 
 def rate_limits_agree(exchange: Exchange, yardstick: Yardstick) -> Iterator[Finding]:
     """No more requests are left than the limit allows."""
-    told = {name.lower(): value for name, value in exchange.response.headers}
-    for name, limit in told.items():
-        remaining_name = _LIMIT.sub(r"\1remaining", name)
-        remaining = told.get(remaining_name, "") if remaining_name != name else ""
-        if limit.isdecimal() and remaining.isdecimal() and int(remaining) > int(limit):
-            yield Finding(
-                rule="rate-limits-contradict",
-                operation=label_of(exchange, yardstick),
-                severity=Severity.LOW,
-                message="More requests are said to be left than the limit allows.",
-                expected=f"{remaining_name}: at most {limit}",
-                source="what `limit` and `remaining` mean (IETF draft RateLimit header fields)",
-                came=f"{name}: {limit}, {remaining_name}: {remaining}",
-                exchange=exchange,
-            )
+    for said in overdrafts(exchange.response):
+        yield Finding(
+            rule="rate-limits-contradict",
+            operation=label_of(exchange, yardstick),
+            severity=Severity.LOW,
+            message="More requests are said to be left than the limit allows.",
+            expected=f"{said.remaining_name}: at most {said.limit}",
+            source="what `limit` and `remaining` mean (IETF draft RateLimit header fields)",
+            came=f"{said.limit_name}: {said.limit}, {said.remaining_name}: {said.remaining}",
+            exchange=exchange,
+        )
 
 
 def https_is_not_demanded_in_the_clear(

@@ -10,6 +10,7 @@ from contracts.exchange import Response
 from contracts.parity.instants import is_instant
 from contracts.parity.names import UUID
 from contracts.parity.texts import Texts
+from contracts.rate_limits import overdrafts
 
 Agree: TypeAlias = Callable[[str, str, Texts], bool]
 
@@ -114,13 +115,14 @@ def header_differences(
     expected: Response, actual: Response, texts: Texts
 ) -> Iterator[tuple[str, str | None, str | None]]:
     """Name, expected and actual value (None for none) of each header that does not agree."""
+    contradictory = _contradictory(expected) ^ _contradictory(actual)
     for one in COMPARED:
         for name in _named(one.name, expected, actual):
             left, right = expected.header(name), actual.header(name)
-            if left == right and not _is_counter(name):
-                continue
-            agree = left is not None and right is not None and one.agree(left, right, texts)
-            if not agree or _contradicts(expected, name) != _contradicts(actual, name):
+            agree = left == right or (
+                left is not None and right is not None and one.agree(left, right, texts)
+            )
+            if not agree or name in contradictory:
                 yield name, left, right
 
 
@@ -132,18 +134,9 @@ def _named(name: str, *responses: Response) -> list[str]:
     return sorted({key for key in found if key.startswith(name[:-1])})
 
 
-def _is_counter(name: str) -> bool:
-    return "remaining" in name
-
-
-def _contradicts(response: Response, name: str) -> bool:
-    """Whether more is left than the limit beside it allows."""
-    if not _is_counter(name):
-        return False
-    left, limit = response.header(name), response.header(name.replace("remaining", "limit"))
-    return bool(
-        left and limit and left.isdecimal() and limit.isdecimal() and int(left) > int(limit)
-    )
+def _contradictory(response: Response) -> set[str]:
+    """The headers that promise more requests than the limit beside them."""
+    return {said.remaining_name for said in overdrafts(response)}
 
 
 def _form(value: str) -> str:
