@@ -18,6 +18,7 @@ from mockserver.commands import (
     made_app,
     setting_options,
     settings_of,
+    staying,
     written,
 )
 from mockserver.errors import SetupError
@@ -44,6 +45,7 @@ def state() -> None:
       mockserver state import world.json --store sqlite:///world.db
       mockserver state reset
     """
+    click.get_current_context().with_resource(staying())
 
 
 def url_option(default: str | None) -> Callable[[Command], Command]:
