@@ -18,3 +18,11 @@ def test_an_answer_that_takes_too_long_is_found(
     findings = list(answers_within(2.0)(exchange, shop))
     assert [finding.rule for finding in findings] == ["slow-answer"] * found
     assert all("2 s" in finding.expected for finding in findings)
+
+
+def test_what_this_machine_itself_stood_still_is_not_counted(
+    answered: Callable[..., Exchange], shop: Yardstick
+) -> None:
+    slow = replace(answered(Request("GET", "/api/things"), Response(200)), duration_s=3.0)
+    assert not list(answers_within(2.0)(replace(slow, stalled_s=1.5), shop))
+    assert list(answers_within(2.0)(replace(slow, stalled_s=0.5), shop))
