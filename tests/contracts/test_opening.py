@@ -1,9 +1,13 @@
 """What a run opens, and what it leaves behind where it cannot begin."""
 
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from contracts.door.stalls import StallMeter
+from contracts.exchange import Request
 from contracts.opening import Opened, given_actors, opened_run
 from contracts.settings import Settings
 from contracts.stops import RunStopped, Unreachable
@@ -134,3 +138,19 @@ def test_a_rehearsal_holds_to_the_rules_of_the_run() -> None:
 def test_a_rehearsal_waits_without_taking_time() -> None:
     target = rehearsed().bench.target
     assert not target.can_move_time
+
+
+def test_an_answer_slower_than_the_settings_allow_is_a_finding_of_the_run() -> None:
+    with opened_run(Settings(slow_after=2.0), {}) as opened:
+        exchange = replace(opened.bench.target.send(Request("GET", "/v2/me")), duration_s=2.5)
+        found = (check(exchange, opened.bench.yardstick) for check in opened.bench.checks)
+        assert "slow-answer" in [finding.rule for findings in found for finding in findings]
+
+
+def test_an_exchange_tells_how_long_this_machine_stood_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spans_s = count(0.0, 0.25)
+    monkeypatch.setattr(StallMeter, "stalled_s", lambda meter: next(spans_s))
+    with opened_run(Settings(), {}) as opened:
+        assert opened.bench.target.send(Request("GET", "/v2/me")).stalled_s == 0.25

@@ -94,13 +94,13 @@ def _forbidden(session: Session, operation: Operation, exchange: Exchange) -> Do
     for name in properties(session.yardstick, action.resource.item_schema):
         inner = plain(session.yardstick, settable.get(name, {}))
         is_settable = name in settable and inner.get("readOnly") is not True
-        other = _other(answered(session, exchange, name))
+        other = other_value(answered(session, exchange, name))
         if other is not MISSING and not is_settable and name not in hidden:
             extra[name] = other
     return extra
 
 
-def _other(value: Json) -> Json:
+def other_value(value: Json) -> Json:
     """Another value of the same type; MISSING for none, null and what has parts. A text ends in a
     letter then, for those that the kit gives end in a number, and the next may be the same."""
     if isinstance(value, bool):

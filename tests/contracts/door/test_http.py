@@ -359,3 +359,13 @@ def test_both_transports_encode_alike() -> None:
     came = server.received[0]
     name = (came.header("x-name") or "").encode("latin-1")
     assert seen == [(came.target.encode(), name)]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_answer_knows_whether_it_came_over_tls(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Http(f"{scheme}://api.example.test")
+    monkeypatch.setattr(one._pool, "handle_request", lambda wire: httpcore2.Response(204))
+    assert one.send(GET).is_secure is (scheme == "https")
+    one.close()

@@ -14,9 +14,11 @@ from contracts.findings import Result, Verdict
 from contracts.stops import Refused
 from contracts.suites.examples import cases
 from contracts.suites.examples.flaws import unknown_value
+from contracts.suites.examples.unknown import other_value
 from contracts.suites.provisions import create
 from contracts.suites.session import Case, Options, Session
 from contracts.yardstick import Yardstick
+from mockserver.model import Json
 from tests.contracts.suites.planted import (
     OneStub,
     Send,
@@ -352,3 +354,13 @@ def test_a_caller_who_is_refused_anyway_is_no_measure_of_bad_parameters(
     assert run(cases, stub.bench(change=closed), f"GET {TEAMS}/status-400").verdict is (
         Verdict.NOT_JUDGED
     )
+
+
+@pytest.mark.parametrize("value", ["understudy abc 7", "x", "a", 7, 0.5, True])
+def test_what_is_sent_for_a_property_that_cannot_be_set_is_nothing_the_kit_gives_elsewhere(
+    value: Json,
+) -> None:
+    other = other_value(value)
+    assert type(other) is type(value)
+    assert other != value
+    assert not str(other)[-1].isdecimal() or not isinstance(value, str)

@@ -575,6 +575,21 @@ def test_uses_beyond_the_maximum_at_once_are_found(ground: Ground) -> None:
     assert "parallel-uses-keep-the-maximum" in [finding.rule for finding in result.findings]
 
 
+class UsesOfTheEnded(LostUses):
+    """Says of every use that it was taken."""
+
+    def count_use(self, link_id: str) -> bool:
+        self.control.count_use(link_id)
+        return True
+
+
+def test_a_use_beyond_a_lowered_maximum_is_found(ground: Ground) -> None:
+    bench = ground.bench()
+    bench.target._control = UsesOfTheEnded(ground)
+    result = run_case(bench, ground.case(f"PATCH {LINK}/maximum-decides-anew"))
+    assert [finding.cause for finding in result.findings] == ["beyond"]
+
+
 def test_the_finding_of_a_walk_tells_a_short_story(ground: Ground) -> None:
     result = ground.run(f"GET {LINKS}/model-private-links", in_links(uncounted))
     assert len(result.findings) == 1
