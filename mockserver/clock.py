@@ -117,7 +117,8 @@ class Clock:
     def _at(self, state: ClockState) -> datetime:
         if state.frozen_at is not None:
             return state.frozen_at
-        return self._source() + state.offset
+        now = self._source()
+        return now + state.offset if state.offset else now
 
 
 def iso_text(instant: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Json = Any
 """What JSON can hold: None, bool, int, float, str, list, dict."""
@@ -37,8 +37,7 @@ class Missing:
 MISSING: Final = Missing()
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who sends a request.
 
     *kind* is `anonymous`, or names the credential: `api-key`, `client`, `managed-token`,
@@ -55,11 +54,13 @@ class Actor:
 ANONYMOUS: Final = Actor()
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer before it is written: *body* is JSON, or MISSING for none at all.
 
     *is_own* marks what the mock says of itself, outside the simulated API and its document.
+    *is_kept* marks an answer that is given as the same object again, for as long as nothing
+    changes: nobody writes to its body, so its bytes and their verdict are remembered with it.
+    Every request makes one: a named tuple is made in a third of a frozen dataclass's time.
     """
 
     status: int
@@ -67,6 +68,7 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = "application/json"
     is_own: bool = False
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

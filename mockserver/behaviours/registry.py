@@ -2,14 +2,15 @@
 
 A behaviour is a plain function from `Call` to `Reply`: synchronous, without HTTP, with one
 `now` per request. A guard is a function of the same `Call` that returns nothing or raises
-`ApiError`; guards run in order, before anything of the request is validated, and one of them
-puts the actor into the call. A reader turns a parsed body into the one to be validated.
+`ApiError`; guards run in order, before anything of the request is validated, leave its path as it
+is, and one of them puts the actor into the call. A reader turns a parsed body into the one to be
+validated.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from mockserver.behaviours.faults import Plant
 from mockserver.chance import Ids
@@ -42,10 +43,10 @@ class Call:
     headers: Mapping[str, str]
     path: dict[str, Json]
     client: str = ""
+    limits: "Limits | None" = None
     query: dict[str, Json] = field(default_factory=dict)
     body: Json = MISSING
     actor: Actor = ANONYMOUS
-    limits: "Limits | None" = None
     faults: tuple[Plant, ...] = ()
     answer_headers: list[tuple[str, str]] = field(default_factory=list)
     seen: dict[str, Any] = field(default_factory=dict)
@@ -67,8 +68,7 @@ class Limits(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One counted request: what is left, and in how many whole seconds the window ends."""
 
     limit: int

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -215,7 +214,7 @@ def _telling(tell: Callable[[Call, str], str]) -> Callable[[Call, Reply, Plant],
     def answer(call: Call, reply: Reply, plant: Plant) -> Reply:
         if reply.status < 400 or reply.is_own:
             return reply
-        return replace(reply, body=told(call, reply.body))
+        return reply._replace(body=told(call, reply.body))
 
     return answer
 

@@ -1,7 +1,6 @@
 """Bodies of another shape than the document's."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from mockserver.behaviours.faults import Fault, Place, Plant
@@ -231,7 +230,7 @@ def _other_value(item: Document, place: Place) -> Document:
 
 
 def _something_else(call: Call, reply: Reply, plant: Plant) -> Reply:
-    return replace(reply, body={"message": "ok"}) if 200 <= reply.status < 300 else reply
+    return reply._replace(body={"message": "ok"}) if 200 <= reply.status < 300 else reply
 
 
 def _shape(name: str, about: str, answer: Answer, **more: Any) -> Fault:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,7 +33,7 @@ def _texts(value: Json, change: OnText) -> Json:
 
 def _answer_texts(change: OnText) -> Callable[[Call, Reply, Plant], Reply]:
     def changed(call: Call, reply: Reply, plant: Plant) -> Reply:
-        return replace(reply, body=_texts(reply.body, change)) if is_success(reply) else reply
+        return reply._replace(body=_texts(reply.body, change)) if is_success(reply) else reply
 
     return changed
 

@@ -1,7 +1,6 @@
 """Creating, reading, updating and deleting that does not do what it says."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mockserver.behaviours.faults import Fault, Place, Plant
@@ -113,7 +112,7 @@ def _unknown_is_deleted(call: Call, reply: Reply, plant: Plant) -> Reply:
     body: Json = MISSING
     if place.schema is not None:
         body = plant.around.sample(place.schema, call.operation.id)
-    return replace(reply, status=place.action.status, body=body, content_type="application/json")
+    return reply._replace(status=place.action.status, body=body, content_type="application/json")
 
 
 def _with_sibling(call: Call, behaviour: Behaviour, plant: Plant) -> Reply:

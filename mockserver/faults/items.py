@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 from mockserver.behaviours.faults import Plant
@@ -34,13 +33,13 @@ def with_payload(call: Call, reply: Reply, plant: Plant, payload: Json) -> Reply
     if action is None or action.envelope is None or action.envelope.path is None:
         return reply
     if not action.envelope.path:
-        return replace(reply, body=payload)
+        return reply._replace(body=payload)
     body = deepcopy(reply.body)
     holder = body
     for key in action.envelope.path[:-1]:
         holder = holder[key]
     holder[action.envelope.path[-1]] = payload
-    return replace(reply, body=body)
+    return reply._replace(body=body)
 
 
 def each_item(call: Call, reply: Reply, plant: Plant, change: Change) -> Reply:
@@ -105,4 +104,4 @@ def refusal(call: Call, message: str) -> ApiError:
 def failed(reply: Reply) -> Reply:
     """What an API says that has fallen over."""
     body: dict[str, Any] = {"statusCode": 500, "message": "Internal server error"}
-    return replace(reply, status=500, body=body, headers=(), content_type="application/json")
+    return reply._replace(status=500, body=body, headers=(), content_type="application/json")

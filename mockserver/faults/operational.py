@@ -6,7 +6,6 @@ Counters and windows are of real time, so that a frozen clock does not stop them
 import math
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -165,7 +164,7 @@ def _kept(call: Call, reply: Reply, plant: Plant, key: object) -> Reply:
     body, left = plant.memory.get(key, (MISSING, 0))
     if left and body is not MISSING:
         plant.memory[key] = body, left - 1
-        return replace(reply, body=deepcopy(body))
+        return reply._replace(body=deepcopy(body))
     plant.memory[key] = deepcopy(reply.body), int(plant.options["reads"])
     return reply
 

@@ -1,7 +1,5 @@
 """Refusals that no rule of the API gives: written as the API writes them, but a fault's own."""
 
-from dataclasses import replace
-
 from mockserver.behaviours.faults import Instead, Plant
 from mockserver.behaviours.registry import Call
 from mockserver.errors import ApiError
@@ -12,4 +10,4 @@ def instead(
 ) -> Instead:
     """What to raise for a refusal that need not be documented."""
     reply = plant.around.refusal(ApiError(status, message), call)
-    return Instead(replace(reply, headers=(*reply.headers, *headers)))
+    return Instead(reply._replace(headers=(*reply.headers, *headers)))

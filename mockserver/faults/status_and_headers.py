@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mockserver.behaviours.faults import Fault, Plant, Wire
@@ -29,20 +28,20 @@ _DOORS = ("/debug", "/metrics", "/actuator", "/.env", "/internal", "/health")
 
 
 def _status_of_success(status: int) -> Answer:
-    return lambda call, reply, plant: replace(reply, status=status) if is_success(reply) else reply
+    return lambda call, reply, plant: reply._replace(status=status) if is_success(reply) else reply
 
 
 def _swapped(one: int, other: int) -> Answer:
     pairs = {one: other, other: one}
 
     def swap(call: Call, reply: Reply, plant: Plant) -> Reply:
-        return replace(reply, status=pairs.get(reply.status, reply.status))
+        return reply._replace(status=pairs.get(reply.status, reply.status))
 
     return swap
 
 
 def _no_content(call: Call, reply: Reply, plant: Plant) -> Reply:
-    return replace(reply, status=204, body=MISSING) if is_success(reply) else reply
+    return reply._replace(status=204, body=MISSING) if is_success(reply) else reply
 
 
 def _failing(call: Call, reply: Reply, plant: Plant) -> Reply:
@@ -50,7 +49,7 @@ def _failing(call: Call, reply: Reply, plant: Plant) -> Reply:
 
 
 def _error_as_success(call: Call, reply: Reply, plant: Plant) -> Reply:
-    return replace(reply, status=200) if 400 <= reply.status < 500 else reply
+    return reply._replace(status=200) if 400 <= reply.status < 500 else reply
 
 
 def _opaque(call: Call, reply: Reply, plant: Plant) -> Reply:
@@ -62,7 +61,7 @@ def _opaque(call: Call, reply: Reply, plant: Plant) -> Reply:
         body["detail"] = "Bad Request"
     if isinstance(body.get("error"), dict):
         body["error"] = {"code": body["error"].get("code", ""), "message": "Bad Request"}
-    return replace(reply, body=body)
+    return reply._replace(body=body)
 
 
 def _without_allow(call: Call, wire: Wire, plant: Plant) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, runtime_checkable
+from typing import NoReturn, Protocol, runtime_checkable
 
 from mockserver.model import Document, Json
 
@@ -12,6 +12,23 @@ GREATEST_SEQUENCE = 2**62
 
 View = Mapping[str, Json]
 """A document that is not the holder's own, and only read."""
+
+
+class FrozenDocument(dict[str, Json]):
+    """A view that its store keeps and gives again, for as long as the document stays as it is.
+
+    A write raises TypeError. It is known by its identity: what follows from it, and from nothing
+    else, can be remembered by it and is never out of date.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a plain dict has none
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a view is only read; get the document to have one of your own")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
 
 class DuplicateKey(Exception):
@@ -71,12 +88,13 @@ class Store(Protocol):
         ...
 
     def view(self, collection: str, key: str) -> View | None:
-        """As `get`, and cheaper, for whoever only reads: what is given is shared, and kept as it
-        is. A write to it raises TypeError; what it holds must not be written to either."""
+        """As `get`, and cheaper, for whoever only reads: what is given may be shared, and must not
+        be written to, nor what it holds. A store that keeps it gives a FrozenDocument."""
         ...
 
     def views(self, collection: str, where: Mapping[str, Json]) -> Sequence[View]:
-        """As `find`, with documents as `view` gives them."""
+        """As `find`, with documents as `view` gives them; a tuple of FrozenDocuments where the
+        store keeps them."""
         ...
 
     def count(self, collection: str) -> int: ...

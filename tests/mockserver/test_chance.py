@@ -1,7 +1,10 @@
 """Ids from a seed and a counter."""
 
 from contextlib import suppress
+from hashlib import blake2b
 from uuid import UUID
+
+import pytest
 
 from mockserver.chance import BASE58, SHORT_ID_LENGTH, Ids
 from mockserver.store import MemoryStore
@@ -57,3 +60,15 @@ def test_ids_follow_a_restored_state() -> None:
     first = ids.uuid(store, "books")
     store.load(state)
     assert ids.uuid(store, "books") == first
+
+
+@pytest.mark.parametrize("count", [1, 2, 1000, 123456])
+def test_a_short_id_is_the_keyed_hash_of_purpose_and_count_in_base_58(count: int) -> None:
+    store = MemoryStore()
+    store.load({"collections": {}, "sequences": {"ids of links": count - 1}})
+    number = int.from_bytes(blake2b(f"links:{count}".encode(), key=b"7", digest_size=16).digest())
+    digits = ""
+    for _ in range(SHORT_ID_LENGTH):
+        number, digit = divmod(number, len(BASE58))
+        digits = BASE58[digit] + digits
+    assert Ids(7).short_id(store, "links") == digits

@@ -3,7 +3,6 @@
 import copy
 import pickle
 import tracemalloc
-from dataclasses import FrozenInstanceError
 
 import orjson
 import pytest
@@ -29,7 +28,7 @@ def test_a_reply_has_no_body_unless_given_one() -> None:
 
 
 def test_values_cannot_be_changed() -> None:
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         ANONYMOUS.kind = "api-key"  # type: ignore[misc]
 
 

@@ -85,6 +85,22 @@ def test_forms_reach_inside_and_leave_the_schema_alone() -> None:
     assert set(converted["items"]["properties"]["pet"]) == {"oneOf"}
 
 
+def test_each_branch_stands_behind_the_property_that_excludes_most_of_the_others() -> None:
+    def field(kind: str, slug: str) -> Document:
+        declared = {"kind": {"enum": [kind]}, "slug": {"enum": [slug]}}
+        return {"type": "object", "required": ["kind", "slug"], "properties": declared}
+
+    texts = [field("text", slug) for slug in ("title", "notes", "guests")]
+    _, form, _ = form_of({"oneOf": [*texts, CAT]})
+    asked_first = [branch["allOf"][0]["properties"] for branch in form["anyOf"]]
+    assert asked_first == [
+        {"slug": {"enum": ["title"]}},
+        {"slug": {"enum": ["notes"]}},
+        {"slug": {"enum": ["guests"]}},
+        {"kind": {"enum": ["cat"]}},
+    ]
+
+
 KINDS: Any = st.sampled_from(["cat", "dog", "fox", 1, True, None])
 BRANCHES = st.lists(
     st.one_of(

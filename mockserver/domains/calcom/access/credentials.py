@@ -4,6 +4,7 @@ Source: reference conventions sections 3.1 and 3.2 (S `api-auth.strategy.ts`), r
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from mockserver.behaviours.registry import Call
@@ -34,22 +35,27 @@ def credentials_of(call: Call) -> Credentials:
     shown: Credentials | None = call.seen.get("credentials")
     if shown is None:
         headers = call.headers
-        token = headers.get("authorization", "").strip().replace("Bearer ", "", 1)
-        shown = Credentials(
-            token=token,
-            client_id=headers.get(CLIENT_ID, ""),
-            client_secret=headers.get(CLIENT_SECRET, ""),
-            is_api_key=token.startswith(KEY_PREFIX),
+        shown = call.seen["credentials"] = _read(
+            headers.get("authorization", ""),
+            headers.get(CLIENT_ID, ""),
+            headers.get(CLIENT_SECRET, ""),
         )
-        call.seen["credentials"] = shown
     return shown
+
+
+@lru_cache(256)
+def _read(authorization: str, client_id: str, client_secret: str) -> Credentials:
+    """Headers alone tell it, and whoever calls shows the same ones again."""
+    token = authorization.strip().replace("Bearer ", "", 1)
+    return Credentials(token, client_id, client_secret, token.startswith(KEY_PREFIX))
 
 
 def stored_api_key(call: Call) -> View | None:
     """The stored API key that the request carries, read once."""
-    if "api-key" not in call.seen:
-        call.seen["api-key"] = call.store.view("api-keys", credentials_of(call).token)
-    found: View | None = call.seen["api-key"]
+    seen = call.seen
+    if "api-key" not in seen:
+        seen["api-key"] = call.store.view("api-keys", credentials_of(call).token)
+    found: View | None = seen["api-key"]
     return found
 
 

@@ -5,7 +5,7 @@ stand on every counted answer, not on the refusal of an unknown key, a route or 
 """
 
 from mockserver.behaviours.registry import Call
-from mockserver.domains.calcom.access.credentials import credentials_of, stored_api_key
+from mockserver.domains.calcom.access.credentials import Credentials, credentials_of, stored_api_key
 from mockserver.domains.calcom.conventions.errors import unauthorized
 from mockserver.errors import ApiError
 
@@ -30,24 +30,26 @@ UNTOUCHED = {limit: _headers(limit, limit - 1, WINDOW_S) for limit in (KEY_LIMIT
 
 def limit_requests(call: Call) -> None:
     """Refuse unknown API keys with 401, and with 429 those who ask too much."""
-    tracker, limit = _tracker(call)
+    shown = credentials_of(call)
+    if shown.is_api_key and stored_api_key(call) is None:
+        raise unauthorized(f"{GUARD} - Invalid API Key")
+    has_key_limit = shown.is_api_key or not (shown.token or shown.client_id)
+    limit = KEY_LIMIT if has_key_limit else TOKEN_LIMIT
     if call.limits is None:
-        call.answer_headers.extend(UNTOUCHED[limit])
+        call.answer_headers += UNTOUCHED[limit]
         return
-    hit = call.limits.hit(tracker, limit, call.now)
-    call.answer_headers.extend(_headers(hit.limit, hit.remaining, hit.reset_s))
+    hit = call.limits.hit(_tracker(call, shown), limit, call.now)
+    call.answer_headers += _headers(hit.limit, hit.remaining, hit.reset_s)
     if hit.is_refused:
         raise ApiError(429, f"{GUARD} - Too many requests. Please try again later.")
 
 
-def _tracker(call: Call) -> tuple[str, int]:
-    shown = credentials_of(call)
+def _tracker(call: Call, shown: Credentials) -> str:
+    """Whose requests are counted together."""
     if shown.is_api_key:
-        if stored_api_key(call) is None:
-            raise unauthorized(f"{GUARD} - Invalid API Key")
-        return f"key {shown.token}", KEY_LIMIT
+        return f"key {shown.token}"
     if shown.token:
-        return f"token {shown.token}", TOKEN_LIMIT
+        return f"token {shown.token}"
     if shown.client_id:
-        return f"client {shown.client_id}", TOKEN_LIMIT
-    return f"address {call.headers.get('cf-connecting-ip', call.client)}", KEY_LIMIT
+        return f"client {shown.client_id}"
+    return f"address {call.headers.get('cf-connecting-ip', call.client)}"

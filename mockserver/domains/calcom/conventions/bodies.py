@@ -45,7 +45,7 @@ def refuse_scalars(call: Call) -> None:
     Source: recordings private-links 182 and 183, which have no headers of the limiter.
     """
     body = call.body
-    if body is MISSING or isinstance(body, dict | list) or not _is_json(call):
+    if isinstance(body, (dict, list)) or body is MISSING or not _is_json(call):
         return
     text = json.dumps(body, ensure_ascii=False)
     refusal = bad_request(f"Unexpected token '{text[0]}', \"{text}\" is not valid JSON")
@@ -59,7 +59,7 @@ def _with_whole_numbers(body: Document) -> Document:
 
     Greater ones stay floats: an int of more than 64 bits could not be written as JSON again.
     """
-    if not any(type(value) is float for value in body.values()):
+    if float not in map(type, body.values()):
         return body
     return {
         name: int(value) if type(value) is float and _is_whole(value) else value

@@ -2,11 +2,11 @@
 
 from mockserver.domains.calcom import world
 from mockserver.domains.calcom.event_types.records import children_of
-from mockserver.model import Actor, Document
-from mockserver.store.protocol import Store
+from mockserver.model import Actor
+from mockserver.store.protocol import Store, View
 
 
-def can_read(store: Store, event_type: Document, actor: Actor) -> bool:
+def can_read(store: Store, event_type: View, actor: Actor) -> bool:
     """Tell whether *actor* may read a stored event type.
 
     The system's admins; the owner; hosts and assigned users; admins and owners of its team, of
@@ -29,7 +29,7 @@ def can_read(store: Store, event_type: Document, actor: Actor) -> bool:
     return owner_id is not None and _administers_organization_of(store, user_id, owner_id)
 
 
-def _is_assigned(store: Store, event_type: Document, user_id: int) -> bool:
+def _is_assigned(store: Store, event_type: View, user_id: int) -> bool:
     if any(host["userId"] == user_id for host in event_type["hosts"]):
         return True
     if event_type["schedulingType"] != "managed":
@@ -51,7 +51,7 @@ def _administers_team(store: Store, user_id: int, team_id: int) -> bool:
 
 
 def _administers_organization_of(store: Store, user_id: int, owner_id: int) -> bool:
-    for held in store.find("memberships", {"userId": owner_id}):
+    for held in store.views("memberships", {"userId": owner_id}):
         group = world.team(store, held["teamId"])
         if group and group["isOrganization"] and _administers(store, user_id, group["id"]):
             return True

@@ -1,14 +1,15 @@
 """The list of event types by user: which filter wins, and what each of them finds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mockserver.behaviours.registry import Call
 from mockserver.domains.calcom import world
 from mockserver.domains.calcom.event_types.records import event_types_of_user, of_user_by_slug
-from mockserver.model import Document, Json
+from mockserver.model import Json
+from mockserver.store.protocol import View
 
 
-def wanted_event_types(call: Call) -> list[Document]:
+def wanted_event_types(call: Call) -> Sequence[View]:
     """The stored event types that a list asks for, in its order.
 
     `username`, else `usernames`, else the caller; `eventSlug` leaves those of that slug. Hidden
@@ -28,7 +29,7 @@ def wanted_event_types(call: Call) -> list[Document]:
     return sorted_by_creation(found, call.query.get("sortCreatedAt"))
 
 
-def sorted_by_creation(event_types: list[Document], order: Json) -> list[Document]:
+def sorted_by_creation(event_types: Sequence[View], order: Json) -> Sequence[View]:
     """By id for `asc` and `desc`, as they came without an order.
 
     Source: reference conventions section 7 (S, D).
@@ -44,7 +45,7 @@ def named_usernames(call: Call) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
-def users_by_name(call: Call, usernames: Iterable[str]) -> list[Document]:
+def users_by_name(call: Call, usernames: Iterable[str]) -> list[View]:
     """The users of these names, unknown ones left out.
 
     `orgSlug`, or else `orgId`, looks only among the members of that organization.
@@ -52,9 +53,9 @@ def users_by_name(call: Call, usernames: Iterable[str]) -> list[Document]:
     Source: reference event-types section 6.2.
     """
     is_asked, organization_id = _wanted_organization(call)
-    found = []
+    found: list[View] = []
     for username in usernames:
-        for user in call.store.find("users", {"username": username}):
+        for user in call.store.views("users", {"username": username}):
             if is_asked and not _is_member(call, user["id"], organization_id):
                 continue
             found.append(user)
@@ -70,10 +71,10 @@ def _wanted_users(call: Call) -> list[int]:
     return [] if call.actor.user_id is None else [call.actor.user_id]
 
 
-def _of_user(call: Call, user_id: int, slug: str | None) -> list[Document]:
+def _of_user(call: Call, user_id: int, slug: str | None) -> Sequence[View]:
     if slug:
         only = of_user_by_slug(call.store, user_id, slug)
-        found = [] if only is None else [only]
+        found: Sequence[View] = [] if only is None else [only]
     else:
         found = event_types_of_user(call.store, user_id)
     if call.actor.user_id == user_id:
@@ -84,7 +85,7 @@ def _of_user(call: Call, user_id: int, slug: str | None) -> list[Document]:
 def _wanted_organization(call: Call) -> tuple[bool, int | None]:
     """Whether an organization is asked for, and the id of it (None: there is no such one)."""
     if slug := call.query.get("orgSlug"):
-        found = call.store.find("teams", {"slug": slug, "isOrganization": True})
+        found = call.store.views("teams", {"slug": slug, "isOrganization": True})
         return True, found[0]["id"] if found else None
     organization_id = call.query.get("orgId")
     return organization_id is not None, organization_id

@@ -14,12 +14,12 @@ from mockserver.domains.calcom.event_types.records import (
 from mockserver.domains.calcom.links.operations import delete_links
 from mockserver.model import Document
 from mockserver.openapi.quirks import Quirks
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 
 def set_children(
-    store: Store, parent: Document, user_ids: Sequence[int], quirks: Quirks
-) -> list[Document]:
+    store: Store, parent: View, user_ids: Sequence[int], quirks: Quirks
+) -> Sequence[View]:
     """Give each of *user_ids* a child of *parent*, and nobody else; gives the children.
 
     Children that stay take over every setting of the parent, as all of them are locked; those
@@ -41,7 +41,7 @@ def set_children(
     return children_of(store, parent["id"])
 
 
-def _free_slug(store: Store, user_id: int, parent: Document) -> None:
+def _free_slug(store: Store, user_id: int, parent: View) -> None:
     """Make room for the parent's slug in a host's own list.
 
     An event type of the user's own gives way. That of another parent cannot: the user would
@@ -58,7 +58,7 @@ def _free_slug(store: Store, user_id: int, parent: Document) -> None:
     delete_event_type(store, homonym)
 
 
-def _update_child(store: Store, child: Document, settings: Document, quirks: Quirks) -> None:
+def _update_child(store: Store, child: View, settings: Document, quirks: Quirks) -> None:
     replace_event_type(store, {**child, **settings})
     if quirks.has("event-type-update-drops-links"):
         delete_links(store, child["id"])

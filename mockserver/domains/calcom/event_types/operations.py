@@ -5,7 +5,6 @@ from typing import Final
 
 from mockserver.behaviours.registry import Behaviours, Call, Reader
 from mockserver.domains.calcom import world
-from mockserver.domains.calcom.conventions.envelope import success
 from mockserver.domains.calcom.conventions.errors import (
     bad_request,
     forbidden,
@@ -17,7 +16,7 @@ from mockserver.domains.calcom.conventions.errors import (
 from mockserver.domains.calcom.event_types.access import can_read
 from mockserver.domains.calcom.event_types.dynamic import dynamic_event_type
 from mockserver.domains.calcom.event_types.lists import wanted_event_types
-from mockserver.domains.calcom.event_types.output import EventTypeAnswers, event_type_output
+from mockserver.domains.calcom.event_types.output import EventTypeAnswers
 from mockserver.domains.calcom.event_types.records import (
     delete_event_type,
     event_type,
@@ -26,6 +25,7 @@ from mockserver.domains.calcom.event_types.records import (
     replace_event_type,
     require_own_schedule,
 )
+from mockserver.domains.calcom.event_types.replies import own_reply, reply, reply_about
 from mockserver.domains.calcom.links.operations import delete_links
 from mockserver.domains.calcom.settings import (
     changed_settings,
@@ -33,7 +33,8 @@ from mockserver.domains.calcom.settings import (
     check_settings,
     new_settings,
     read_settings,
-    shown_settings,
+    shown_fields,
+    shown_locations,
 )
 from mockserver.errors import ApiError
 from mockserver.model import Document, Reply
@@ -90,7 +91,7 @@ def create_event_type(call: Call) -> Reply:
             raise
         return _leave_behind(call, user_id, refusal)
     stored = insert_event_type(call.store, settings, owner_id=user_id)
-    return success(201, EventTypeAnswers(call.store, call.quirks).of_user(stored))
+    return own_reply(call, 201, stored, user)
 
 
 @EVENT_TYPES.on(LIST)
@@ -100,10 +101,10 @@ def list_event_types(call: Call) -> Reply:
     Source: reference event-types sections 4.5 and 6.2; docs Event types API for `usernames`.
     """
     if _wants_dynamic(call):
-        return success(200, [dynamic_event_type(call)])
+        return reply(call, 200, [dynamic_event_type(call)])
     answers = EventTypeAnswers(call.store, call.quirks)
     found = wanted_event_types(call)
-    return success(200, [answers.of_user(document, in_list=True) for document in found])
+    return reply(call, 200, [answers.of_user(document, in_list=True) for document in found])
 
 
 @EVENT_TYPES.on(READ)
@@ -116,7 +117,7 @@ def read_event_type(call: Call) -> Reply:
     found = event_type(call.store, event_type_id)
     if found is None or not can_read(call.store, found, call.actor):
         raise _unknown(event_type_id)
-    return success(200, event_type_output(call.store, found, call.quirks))
+    return reply_about(call, found)
 
 
 @EVENT_TYPES.on(UPDATE)
@@ -142,7 +143,7 @@ def update_event_type(call: Call) -> Reply:
     replace_event_type(call.store, changed)
     if call.quirks.has("event-type-update-drops-links"):
         delete_links(call.store, stored["id"])
-    return success(200, EventTypeAnswers(call.store, call.quirks).of_user(changed))
+    return own_reply(call, 200, changed, user)
 
 
 @EVENT_TYPES.on(DELETE)
@@ -159,10 +160,10 @@ def delete_own_event_type(call: Call) -> Reply:
     if stored["ownerId"] != user_id:
         raise forbidden(f"User with ID={user_id} does not own event type with ID={event_type_id}")
     delete_event_type(call.store, stored)
-    return success(200, _deleted(call, stored))
+    return reply(call, 200, _deleted(call, stored))
 
 
-def _deleted(call: Call, stored: Document) -> Document:
+def _deleted(call: Call, stored: View) -> Document:
     """The last words about a deleted event type.
 
     Source: docs Event types API (example of the deletion's answer); observed
@@ -171,14 +172,13 @@ def _deleted(call: Call, stored: Document) -> Document:
     summary = {name: stored[name] for name in ("id", "lengthInMinutes", "slug", "title")}
     if call.quirks.has("event-type-delete-answers-summary"):
         return summary
-    shown = shown_settings(stored, call.quirks)
     return {
         **summary,
-        "description": shown["description"],
-        "locations": shown["locations"],
+        "description": stored["description"] or "",
+        "locations": shown_locations(stored["locations"] or ()),
         "hidden": stored["hidden"],
         "requiresConfirmation": stored["confirmationPolicy"] is not None,
-        "bookingFields": shown["bookingFields"],
+        "bookingFields": shown_fields(stored["bookingFields"], without_hidden=False),
     }
 
 

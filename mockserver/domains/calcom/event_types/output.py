@@ -4,7 +4,6 @@ from mockserver.domains.calcom import world
 from mockserver.domains.calcom.event_types.records import children_of, event_type
 from mockserver.domains.calcom.settings import shown_settings, shown_team_settings
 from mockserver.model import Document
-from mockserver.openapi.copies import copied
 from mockserver.openapi.quirks import Quirks
 from mockserver.store.protocol import Store, View
 
@@ -33,7 +32,7 @@ TEAM_FACE = (
 """Beside the id. Source: spec EventTypeTeam; observed team-private-links.jsonl 263."""
 
 
-def event_type_output(store: Store, document: Document, quirks: Quirks) -> Document:
+def event_type_output(store: Store, document: View, quirks: Quirks) -> Document:
     """One stored event type in the shape of whose it is.
 
     Source: reference event-types section 6.3: the single read of a team event type gives the
@@ -43,6 +42,61 @@ def event_type_output(store: Store, document: Document, quirks: Quirks) -> Docum
     if document["teamId"] is None:
         return answers.of_user(document)
     return answers.of_team(document)
+
+
+def user_event_type(
+    document: View, owner: View | None, site: str, quirks: Quirks, *, in_list: bool = False
+) -> Document:
+    """The shape `EventTypeOutput_2024_06_14`, also of a managed child in its owner's list.
+
+    *site* is the `booking_site` of *owner*. What it holds is shared with the views.
+
+    Source: reference event-types section 7; observed setup.jsonl.
+    """
+    answer: Document = {
+        "id": document["id"],
+        "ownerId": document["ownerId"],
+        **shown_settings(document, quirks, in_list=in_list),
+        "users": [] if owner is None else [user_face(owner)],
+    }
+    if not quirks.has("event-type-answers-as-of-2025"):
+        answer["bookingUrl"] = _booking_url(site, owner, document["slug"], quirks)
+    return answer
+
+
+def booking_site(store: Store, owner: View | None, quirks: Quirks) -> str:
+    """Where the event types of *owner* are booked.
+
+    The organization's site for a member of one, the plain one for others and for members of a
+    platform organization. The real server has none, an empty text, for managed users and for
+    users without a name.
+
+    Source: reference event-types section 7 (S, T).
+    """
+    if quirks.has("event-type-booking-url-is-raw") and (
+        owner is None or not owner["username"] or _is_managed(store, owner["id"])
+    ):
+        return ""
+    organization = None if owner is None else world.organization_of(store, owner["id"])
+    if organization is None or organization["isPlatform"] or not organization["slug"]:
+        return world.WEBSITE
+    return world.organization_site(organization["slug"])
+
+
+def _is_managed(store: Store, user_id: int) -> bool:
+    return bool(store.views("access-tokens", {"userId": user_id, "kind": "managed"}))
+
+
+def _booking_url(site: str, owner: View | None, slug: str, quirks: Quirks) -> str:
+    """`<site>/<username>/<slug>`: the document promises a URI; the real server escapes nothing,
+    and gives an empty text where there is no site.
+
+    Source: spec EventTypeOutput_2024_06_14/bookingUrl; reference event-types section 7 (S, T).
+    """
+    username = owner["username"] if owner else None
+    if quirks.has("event-type-booking-url-is-raw"):
+        return f"{site}/{username}/{slug}" if site else ""
+    return "/".join([site, *[world.escaped(part) for part in (username, slug) if part]])
 
 
 class EventTypeAnswers:
@@ -55,24 +109,16 @@ class EventTypeAnswers:
         self._teams: dict[int, View | None] = {}
         self._sites: dict[int, str] = {}
 
-    def of_user(self, document: Document, *, in_list: bool = False) -> Document:
-        """The shape `EventTypeOutput_2024_06_14`, also of a managed child in its owner's list.
-
-        Source: reference event-types section 7; observed setup.jsonl.
-        """
+    def of_user(self, document: View, *, in_list: bool = False) -> Document:
+        """One in the shape of a user's."""
         owner_id = document["ownerId"]
         owner = self._user(owner_id)
-        answer: Document = {
-            "id": document["id"],
-            "ownerId": owner_id,
-            **shown_settings(document, self._quirks, in_list=in_list),
-            "users": [] if owner is None else [user_face(owner)],
-        }
-        if not self._quirks.has("event-type-answers-as-of-2025"):
-            answer["bookingUrl"] = self.booking_url(owner, document["slug"])
-        return answer
+        if owner_id not in self._sites:
+            self._sites[owner_id] = booking_site(self._store, owner, self._quirks)
+        site = self._sites[owner_id]
+        return user_event_type(document, owner, site, self._quirks, in_list=in_list)
 
-    def of_team(self, document: Document, *, in_team_list: bool = False) -> Document:
+    def of_team(self, document: View, *, in_team_list: bool = False) -> Document:
         """The shape `TeamEventTypeOutput_2024_06_14`; *in_team_list* is the team's own list.
 
         A managed child has neither team nor kind in the real answer; the document requires both,
@@ -96,24 +142,11 @@ class EventTypeAnswers:
         return {**answer, **shown_team_settings(document)}
 
     def booking_url(self, owner: View | None, slug: str) -> str:
-        """Where *owner*'s event type is booked.
+        """Where an event type of *owner* with this slug is booked."""
+        site = booking_site(self._store, owner, self._quirks)
+        return _booking_url(site, owner, slug, self._quirks)
 
-        `<site>/<username>/<slug>`; the site is the organization's for a member of one, the plain
-        one for others and for members of a platform organization. The document promises a URI.
-        The real server escapes nothing, and gives an empty text for managed users and for users
-        without a name.
-
-        Source: spec EventTypeOutput_2024_06_14/bookingUrl; reference event-types section 7 (S, T).
-        """
-        username = owner["username"] if owner else None
-        if self._quirks.has("event-type-booking-url-is-raw"):
-            if owner is None or not username or self._is_managed(owner["id"]):
-                return ""
-            return f"{self._site(owner['id'])}/{username}/{slug}"
-        site = self._site(owner["id"]) if owner else world.WEBSITE
-        return "/".join([site, *(world.escaped(part) for part in (username, slug) if part)])
-
-    def _bearer(self, document: Document) -> Document:
+    def _bearer(self, document: View) -> View:
         """Who bears the team and the kind that are shown for *document*."""
         if self._quirks.has("team-event-type-children-are-bare"):
             return document
@@ -121,7 +154,7 @@ class EventTypeAnswers:
         parent = None if parent_id is None else event_type(self._store, parent_id)
         return document if parent is None else parent
 
-    def _hosts(self, document: Document) -> list[Document]:
+    def _hosts(self, document: View) -> list[Document]:
         """The hosts; those of a managed event type are the owners of its children.
 
         Source: reference event-types section 8.3 (T): `mandatory` and `priority` are shown for
@@ -178,20 +211,7 @@ class EventTypeAnswers:
             self._users[user_id] = world.user(self._store, user_id)
         return self._users[user_id]
 
-    def _site(self, user_id: int) -> str:
-        if user_id not in self._sites:
-            organization = world.organization_of(self._store, user_id)
-            if organization is None or organization["isPlatform"] or not organization["slug"]:
-                self._sites[user_id] = world.WEBSITE
-            else:
-                self._sites[user_id] = world.organization_site(organization["slug"])
-        return self._sites[user_id]
-
-    def _is_managed(self, user_id: int) -> bool:
-        return bool(self._store.find("access-tokens", {"userId": user_id, "kind": "managed"}))
-
 
 def user_face(user: View) -> Document:
     """What an event type shows of a user."""
-    face: Document = copied({name: user[name] for name in USER_FACE})
-    return face
+    return {name: user[name] for name in USER_FACE}

@@ -6,7 +6,7 @@ from mockserver.behaviours.registry import Call
 from mockserver.domains.calcom.conventions.errors import not_found
 from mockserver.domains.calcom.links.operations import delete_links
 from mockserver.model import Document
-from mockserver.store.protocol import Store
+from mockserver.store.protocol import Store, View
 
 COLLECTION = "event-types"
 
@@ -55,7 +55,7 @@ def replace_event_type(store: Store, document: Document) -> None:
     store.replace(COLLECTION, str(document["id"]), document)
 
 
-def delete_event_type(store: Store, document: Document) -> None:
+def delete_event_type(store: Store, document: View) -> None:
     """Delete an event type with its private links, and with the children that it manages.
 
     Source: reference private-links section 12 (S, cascade of the schema).
@@ -66,34 +66,34 @@ def delete_event_type(store: Store, document: Document) -> None:
     store.delete(COLLECTION, str(document["id"]))
 
 
-def event_type(store: Store, event_type_id: int) -> Document | None:
-    return store.get(COLLECTION, str(event_type_id))
+def event_type(store: Store, event_type_id: int) -> View | None:
+    return store.view(COLLECTION, str(event_type_id))
 
 
-def event_types_of_user(store: Store, user_id: int) -> list[Document]:
+def event_types_of_user(store: Store, user_id: int) -> Sequence[View]:
     """A user's own, managed children among them.
 
     Source: reference event-types section 6.2 (T).
     """
-    return store.find(COLLECTION, {"ownerId": user_id})
+    return store.views(COLLECTION, {"ownerId": user_id})
 
 
-def event_types_of_team(store: Store, team_id: int) -> list[Document]:
-    return store.find(COLLECTION, {"teamId": team_id})
+def event_types_of_team(store: Store, team_id: int) -> Sequence[View]:
+    return store.views(COLLECTION, {"teamId": team_id})
 
 
-def children_of(store: Store, event_type_id: int) -> list[Document]:
+def children_of(store: Store, event_type_id: int) -> Sequence[View]:
     """The event types that a managed one keeps in its hosts' own lists."""
-    return store.find(COLLECTION, {"parentEventTypeId": event_type_id})
+    return store.views(COLLECTION, {"parentEventTypeId": event_type_id})
 
 
-def of_user_by_slug(store: Store, user_id: int, slug: str) -> Document | None:
-    found = store.find(COLLECTION, {"ownerId": user_id, "slug": slug})
+def of_user_by_slug(store: Store, user_id: int, slug: str) -> View | None:
+    found = store.views(COLLECTION, {"ownerId": user_id, "slug": slug})
     return found[0] if found else None
 
 
-def of_team_by_slug(store: Store, team_id: int, slug: str) -> Document | None:
-    found = store.find(COLLECTION, {"teamId": team_id, "slug": slug})
+def of_team_by_slug(store: Store, team_id: int, slug: str) -> View | None:
+    found = store.views(COLLECTION, {"teamId": team_id, "slug": slug})
     return found[0] if found else None
 
 
@@ -105,6 +105,6 @@ def require_own_schedule(call: Call, user_id: int) -> None:
     schedule_id = call.body.get("scheduleId")
     if not schedule_id:
         return
-    schedule = call.store.get("schedules", str(int(schedule_id)))
+    schedule = call.store.view("schedules", str(int(schedule_id)))
     if schedule is None or schedule["ownerId"] != user_id:
         raise not_found(f"User with ID={user_id} does not own schedule with ID={int(schedule_id)}")

@@ -1,16 +1,18 @@
 """The lists of team event types: of one team, for everybody, and of all teams."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from mockserver.behaviours.registry import Behaviours, Call
-from mockserver.domains.calcom.conventions.envelope import success
 from mockserver.domains.calcom.event_types.lists import sorted_by_creation
 from mockserver.domains.calcom.event_types.output import EventTypeAnswers
 from mockserver.domains.calcom.event_types.records import (
     event_types_of_team,
     of_team_by_slug,
 )
+from mockserver.domains.calcom.event_types.replies import reply
 from mockserver.model import Reply
+from mockserver.store.protocol import View
 
 TEAM_LISTS = Behaviours()
 
@@ -31,7 +33,7 @@ def list_team_event_types(call: Call) -> Reply:
     slug, limit = call.query.get("eventSlug"), None
     if slug:
         only = of_team_by_slug(call.store, team_id, slug)
-        found = [] if only is None else [only]
+        found: Sequence[View] = [] if only is None else [only]
         limit = call.query.get("hostsLimit") or None
     else:
         found = event_types_of_team(call.store, team_id)
@@ -39,7 +41,7 @@ def list_team_event_types(call: Call) -> Reply:
     shown = [answers.of_team(document, in_team_list=True) for document in found]
     for answer in shown:
         answer["hosts"] = answer["hosts"][:limit]
-    return success(200, shown)
+    return reply(call, 200, shown)
 
 
 @TEAM_LISTS.on("OrganizationsEventTypesController_getTeamsEventTypes")
@@ -48,11 +50,11 @@ def list_event_types_of_all_teams(call: Call) -> Reply:
 
     Source: reference event-types section 8.4, conventions section 7.
     """
-    teams = call.store.find("teams", {"parentId": call.path["orgId"]})
+    teams = call.store.views("teams", {"parentId": call.path["orgId"]})
     found = [document for team in teams for document in event_types_of_team(call.store, team["id"])]
     order = call.query.get("sortCreatedAt") or "asc"
     skip = int(call.query.get("skip") or 0)
     take = int(call.query.get("take") or PAGE_SIZE)
     page = sorted_by_creation(found, order)[skip : skip + take]
     answers = EventTypeAnswers(call.store, call.quirks)
-    return success(200, [answers.of_team(document) for document in page])
+    return reply(call, 200, [answers.of_team(document) for document in page])

@@ -18,6 +18,7 @@ from mockserver.domains.calcom.event_types.records import (
     of_team_by_slug,
     replace_event_type,
 )
+from mockserver.domains.calcom.event_types.replies import reply
 from mockserver.domains.calcom.event_types.team_lists import TEAM_LISTS
 from mockserver.domains.calcom.links.operations import delete_links
 from mockserver.domains.calcom.settings import (
@@ -89,7 +90,7 @@ def create_team_event_type(call: Call) -> Reply:
     if kind == "managed":
         owners = named_user_ids(call.store, team_id, body) or []
         set_children(call.store, stored, owners, call.quirks)
-    return success(201, _family(call, stored))
+    return reply(call, 201, _family(call, stored))
 
 
 @TEAM_EVENT_TYPES.on(CONTROLLER + "getTeamEventType")
@@ -101,7 +102,7 @@ def read_team_event_type(call: Call) -> Reply:
     stored = _of_team(call)
     if stored is None:
         raise not_found(f"Event type with id {call.path['eventTypeId']} not found")
-    return success(200, EventTypeAnswers(call.store, call.quirks).of_team(stored))
+    return reply(call, 200, EventTypeAnswers(call.store, call.quirks).of_team(stored))
 
 
 @TEAM_EVENT_TYPES.on(UPDATE)
@@ -128,7 +129,7 @@ def update_team_event_type(call: Call) -> Reply:
     _update_children(call, team_id, stored, changed)
     if call.quirks.has("event-type-update-drops-links"):
         delete_links(call.store, stored["id"])
-    return success(200, _family(call, changed))
+    return reply(call, 200, _family(call, changed))
 
 
 @TEAM_EVENT_TYPES.on(CONTROLLER + "deleteTeamEventType")
@@ -152,7 +153,7 @@ def _team(call: Call) -> View:
     return team
 
 
-def _of_team(call: Call) -> Document | None:
+def _of_team(call: Call) -> View | None:
     stored = event_type(call.store, call.path["eventTypeId"])
     is_of_team = stored is not None and stored["teamId"] == call.path["teamId"]
     return stored if is_of_team else None
@@ -176,7 +177,7 @@ def _slug_is_taken() -> ApiError:
     return bad_request("Team event type with this slug already exists")
 
 
-def _require_hosts_for_new_kind(stored: Document, body: Document) -> None:
+def _require_hosts_for_new_kind(stored: View, body: Document) -> None:
     """400 when the scheduling type changes and nobody is named to host it.
 
     Source: reference event-types section 8.2 (T).
@@ -207,7 +208,7 @@ def _placed(call: Call, team_id: int, changed: Document) -> Document:
     }
 
 
-def _update_children(call: Call, team_id: int, stored: Document, changed: Document) -> None:
+def _update_children(call: Call, team_id: int, stored: View, changed: Document) -> None:
     """Bring the children of a managed event type in line; one that is managed no more has none.
 
     Source: reference event-types section 8.2 (T); assumed for the change of kind.
@@ -222,7 +223,7 @@ def _update_children(call: Call, team_id: int, stored: Document, changed: Docume
     set_children(call.store, changed, owners, call.quirks)
 
 
-def _family(call: Call, stored: Document) -> Json:
+def _family(call: Call, stored: View) -> Json:
     """The answer of a write: one event type, or a managed one followed by its children.
 
     Source: reference event-types section 8.2 (T).

@@ -4,7 +4,7 @@ Source: reference private-links sections 4, 5 and 8, recordings of private-links
 team-private-links; where document and server part, a quirk is asked.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockserver.behaviours.registry import Call
 from mockserver.clock import iso_text
@@ -21,8 +21,7 @@ GREATEST_COUNT = 2**31 - 1
 PROPERTIES = ("expiresAt", "maxUsageCount")
 
 
-@dataclass(frozen=True, slots=True)
-class LinkLimits:
+class LinkLimits(NamedTuple):
     """When a link ends: at *expires_at* (as `iso_text`), or after *max_usage_count* uses."""
 
     expires_at: str | None

@@ -13,7 +13,7 @@ from mockserver.domains.calcom.conventions.errors import not_found
 from mockserver.domains.calcom.conventions.numbers import refuse_huge
 from mockserver.domains.calcom.links.addresses import booking_address
 from mockserver.domains.calcom.links.bodies import LinkLimits, changed_limits, new_limits
-from mockserver.domains.calcom.links.state import is_expired
+from mockserver.domains.calcom.links.listed import reply_with, shown_link
 from mockserver.model import Document, Reply
 from mockserver.store.protocol import Store, View
 
@@ -39,7 +39,7 @@ def create_private_link(call: Call) -> Reply:
         "usageCount": 0,
     }
     call.store.insert(COLLECTION, link["linkId"], link)
-    return success(201, _shown(call, link, booking_address(call, event_type)))
+    return success(201, shown_link(link, booking_address(call, event_type), call.now))
 
 
 @behaviours.on(*LIST)
@@ -47,8 +47,7 @@ def list_private_links(call: Call) -> Reply:
     """Every link of the event type, ended ones too, oldest first, without pages."""
     event_type = _event_type(call)
     links = call.store.views(COLLECTION, {"eventTypeId": event_type["id"]})
-    address = booking_address(call, event_type)
-    return success(200, [_shown(call, link, address) for link in links])
+    return reply_with(call, links, booking_address(call, event_type))
 
 
 @behaviours.on(*UPDATE)
@@ -62,10 +61,13 @@ def update_private_link(call: Call) -> Reply:
     limits = changed_limits(call, before, event_type["id"])
     if link is None or limits is None:
         raise not_found("Updated link not found")
-    link["expiresAt"] = limits.expires_at
-    link["maxUsageCount"] = limits.max_usage_count
-    call.store.replace(COLLECTION, link["linkId"], link)
-    return success(200, _shown(call, link, booking_address(call, event_type)))
+    changed = {
+        **link,
+        "expiresAt": limits.expires_at,
+        "maxUsageCount": limits.max_usage_count,
+    }
+    call.store.replace(COLLECTION, link["linkId"], changed)
+    return success(200, shown_link(changed, booking_address(call, event_type), call.now))
 
 
 @behaviours.on(*DELETE)
@@ -85,7 +87,7 @@ def delete_links(store: Store, event_type_id: int) -> None:
     Source: reference private-links section 12: links go with their event type, and with the quirk
     `event-type-update-drops-links` at each update of it.
     """
-    for link in store.find(COLLECTION, {"eventTypeId": event_type_id}):
+    for link in store.views(COLLECTION, {"eventTypeId": event_type_id}):
         store.delete(COLLECTION, link["linkId"])
 
 
@@ -105,23 +107,7 @@ def _event_type(call: Call) -> View:
     return found
 
 
-def _link(call: Call, event_type: View) -> Document | None:
+def _link(call: Call, event_type: View) -> View | None:
     """The link of the path, where it belongs to the event type."""
-    link = call.store.get(COLLECTION, call.path["linkId"])
+    link = call.store.view(COLLECTION, call.path["linkId"])
     return link if link and link["eventTypeId"] == event_type["id"] else None
-
-
-def _shown(call: Call, link: View, address: str) -> Document:
-    """A link as answered: *address* has a `{}` where its id goes."""
-    shown: Document = {
-        "linkId": link["linkId"],
-        "eventTypeId": link["eventTypeId"],
-        "isExpired": is_expired(link, call.now),
-        "bookingUrl": address.replace("{}", link["linkId"], 1),
-    }
-    if link["expiresAt"] is not None:
-        shown["expiresAt"] = link["expiresAt"]
-    else:
-        shown["maxUsageCount"] = link["maxUsageCount"] or 0
-        shown["usageCount"] = link["usageCount"] or 0
-    return shown

@@ -19,11 +19,21 @@ def is_expired(link: View, now: datetime) -> bool:
 
     Source: reference private-links section 6 (S `hashedLinksUtils.ts`).
     """
-    if link["expiresAt"] is not None:
-        moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        return datetime.fromisoformat(link["expiresAt"]) < moment
+    end = expiry(link)
+    if end is not None:
+        return end < to_the_millisecond(now)
     maximum = link["maxUsageCount"] or 0
     return bool(maximum > 0 and (link["usageCount"] or 0) >= maximum)
+
+
+def expiry(link: View) -> datetime | None:
+    """The last moment of a dated link (aware, UTC); None for a counted one."""
+    text = link["expiresAt"]
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def to_the_millisecond(instant: datetime) -> datetime:
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def use_private_link(store: Store, now: datetime, arguments: Document) -> Json:
@@ -51,7 +61,7 @@ def use_private_link(store: Store, now: datetime, arguments: Document) -> Json:
     return _summary(link, now)
 
 
-def _summary(link: Document, now: datetime) -> Document:
+def _summary(link: View, now: datetime) -> Document:
     return {**link, "isExpired": is_expired(link, now)}
 
 

@@ -12,6 +12,8 @@ from mockserver.domains.calcom.settings.checking import (
 )
 from mockserver.domains.calcom.settings.completing import complete_event_type
 from mockserver.domains.calcom.settings.defaults import lenient_slug
+from mockserver.domains.calcom.settings.fields_shown import shown_fields
+from mockserver.domains.calcom.settings.locations import shown_locations
 from mockserver.domains.calcom.settings.reading import read_settings
 from mockserver.domains.calcom.settings.shown import shown_settings, shown_team_settings
 from mockserver.domains.calcom.settings.writing import changed_settings, new_settings
@@ -25,6 +27,8 @@ __all__ = [
     "lenient_slug",
     "new_settings",
     "read_settings",
+    "shown_fields",
+    "shown_locations",
     "shown_settings",
     "shown_team_settings",
 ]

@@ -55,7 +55,8 @@ def check_settings(
     _check_seats(settings)
     if body.get("customName"):
         _check_name(body["customName"])
-    _check_calendars(body, _calendars(call))
+    if body.get("destinationCalendar") or body.get("useDestinationCalendarEmail"):
+        _check_calendars(body, _calendars(call))
     if writes_fields and not of_team:
         check_email(settings["bookingFields"])
 
@@ -82,7 +83,7 @@ def _check_name(name: str) -> None:
 
 
 def _calendars(call: Call) -> Sequence[View]:
-    caller = call.store.get("users", str(call.actor.user_id))
+    caller = call.store.view("users", str(call.actor.user_id))
     return (caller or {}).get("calendars") or ()
 
 
@@ -106,7 +107,7 @@ def _check_calendars(body: Document, connected: Sequence[View]) -> None:
         )
 
 
-def check_second_write(settings: Document, body: Document, stored: Document | None = None) -> None:
+def check_second_write(settings: Document, body: Document, stored: View | None = None) -> None:
     """Raise ApiError 400 (shape 3) for what the server notices only in its second write.
 
     *stored* is the event type before an update: a list of booking fields that stays as it was is

@@ -6,7 +6,7 @@ rules, a broken inner object an entry with children. Values are never converted.
 Source: reference conventions section 6.1 (R class-validator 0.14).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mockserver.domains.calcom.settings.web_address import is_web_address
@@ -45,6 +45,29 @@ class Property:
     many: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PropertyTable:
+    """The *properties* of a body, in the API's order."""
+
+    properties: Sequence[Property]
+    optional: Mapping[str, Property]
+    required: tuple[Property, ...]
+
+    def is_met_by(self, body: Document) -> bool:
+        """Tell whether nothing is wrong with *body*; looks only at what was sent."""
+        for name, value in body.items():
+            one = self.optional.get(name)
+            if one is not None and value is not None and _entry(body, one) is not None:
+                return False
+        return all([_entry(body, one) is None for one in self.required])
+
+
+def table_of(properties: Sequence[Property]) -> PropertyTable:
+    required = tuple([one for one in properties if one.required])
+    optional = {one.name: one for one in properties if not one.required}
+    return PropertyTable(properties, optional, required)
+
+
 def entries(body: Document, properties: Sequence[Property]) -> list[Document]:
     """What is wrong with *body*, one entry for each property; null counts as not sent."""
     sent = [one for one in properties if one.required or body.get(one.name) is not None]
@@ -61,9 +84,12 @@ def texts(body: Document, properties: Sequence[Property]) -> str:
 
 def _entry(body: Document, one: Property) -> Document | None:
     value = body.get(one.name, MISSING)
-    refusals = ((rule.key, rule.refusal(one.name, value, body)) for rule in one.rules)
-    broken = {key: text for key, text in refusals if text is not None}
-    children = _children(value, one)
+    broken: dict[str, str] = {}
+    for rule in one.rules:
+        text = rule.refusal(one.name, value, body)
+        if text is not None:
+            broken[rule.key] = text
+    children = [] if one.inner is None else _children(value, one)
     if one.inner is not None and not isinstance(value, dict | list):
         broken["nestedValidation"] = _not_nested(one)
     if not broken and not children:
@@ -79,8 +105,7 @@ def _not_nested(one: Property) -> str:
 
 
 def _children(value: Json, one: Property) -> list[Document]:
-    if one.inner is None:
-        return []
+    assert one.inner is not None
     if isinstance(value, dict):
         return entries(value, one.inner(value))
     if not isinstance(value, list):

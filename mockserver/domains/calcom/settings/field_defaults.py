@@ -52,9 +52,12 @@ DEFAULTS: dict[str, Document] = {
 """By slug: the default fields as a fresh event type shows them. Source: section 4.5 (T, exact)."""
 
 
+_OF_NEW = tuple(DEFAULTS[slug] for slug in (*BEFORE, *AFTER))
+
+
 def default_fields() -> list[Document]:
     """The list of a new event type."""
-    return [dict(DEFAULTS[slug]) for slug in (*BEFORE, *AFTER)]
+    return [field.copy() for field in _OF_NEW]
 
 
 def unstored_fields() -> list[Document]:

@@ -20,10 +20,9 @@ def shown_fields(stored: Sequence[Document] | None, *, without_hidden: bool) -> 
     Source: reference event-types section 4.5 (T).
     """
     fields = unstored_fields() if stored is None else stored
-    known: list[Document] = []
-    unknown: list[Document] = []
-    for field in fields:
-        (known if _is_readable(field) else unknown).append(field)
+    known = [field for field in fields if _is_readable(field)]
+    has_unknown = len(known) < len(fields)
+    unknown = [field for field in fields if not _is_readable(field)] if has_unknown else ()
     if without_hidden:
         known = [field for field in known if field.get("hidden") is not True]
     return known + [

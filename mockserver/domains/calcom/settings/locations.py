@@ -118,12 +118,14 @@ def shown_locations(locations: Sequence[Document]) -> list[Document]:
     Source: reference event-types section 3.2 (T).
     """
     known = [one for one in locations if one.get("type") in KINDS]
+    if len(known) == len(locations):
+        return known
     others = [one for one in locations if one.get("type") not in KINDS]
     return known + [{"type": "unknown", "location": json_text(one)} for one in others]
 
 
 def has_cal_video(locations: Sequence[Document]) -> bool:
-    return any(one.get("integration") == "cal-video" for one in locations)
+    return any([one.get("integration") == "cal-video" for one in locations])
 
 
 APP_SLUGS = {

@@ -22,11 +22,13 @@ from mockserver.domains.calcom.settings.constraints import (
     URL,
     WHOLE,
     Property,
+    PropertyTable,
     Rule,
     at_least,
     each,
     one_of,
     rule,
+    table_of,
 )
 from mockserver.model import Document, Json
 
@@ -149,7 +151,7 @@ TEAM = (
 )
 
 
-def properties_of(*, of_team: bool, is_new: bool) -> tuple[Property, ...]:
+def properties_of(*, of_team: bool, is_new: bool) -> PropertyTable:
     """The properties of a create (*is_new*) or an update, of a user or *of_team*.
 
     An update requires nothing, and cannot make an event type a managed one.
@@ -159,10 +161,10 @@ def properties_of(*, of_team: bool, is_new: bool) -> tuple[Property, ...]:
     return _TABLES[of_team, is_new]
 
 
-def _table(*, of_team: bool, is_new: bool) -> tuple[Property, ...]:
+def _table(*, of_team: bool, is_new: bool) -> PropertyTable:
     kind = Property("schedulingType", (ANY_TYPE if is_new else UNMANAGED,), required=is_new)
     base = BASE if is_new else tuple(map(_optional, BASE))
-    return (kind, *TEAM, *base) if of_team else base
+    return table_of((kind, *TEAM, *base) if of_team else base)
 
 
 def _optional(one: Property) -> Property:
@@ -187,7 +189,7 @@ def names_of(*, of_team: bool) -> frozenset[str]:
 
 
 def _all_names(*, of_team: bool) -> frozenset[str]:
-    names = frozenset(one.name for one in _TABLES[of_team, True]).union(UNCHECKED)
+    names = frozenset(one.name for one in _TABLES[of_team, True].properties).union(UNCHECKED)
     return names - {"requiresConfirmation"} if of_team else names
 
 

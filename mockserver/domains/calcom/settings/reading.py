@@ -37,8 +37,9 @@ def read_settings(call: Call) -> Json:
     of_team, is_new = "teamId" in call.path, call.method == "POST"
     body = _known(body, call, of_team=of_team)
     _check_own_messages(body, of_team, call.quirks)
-    if broken := entries(body, properties_of(of_team=of_team, is_new=is_new)):
-        raise invalid(broken)
+    table = properties_of(of_team=of_team, is_new=is_new)
+    if not table.is_met_by(body):
+        raise invalid(entries(body, table.properties))
     return body
 
 

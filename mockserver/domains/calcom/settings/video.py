@@ -9,6 +9,7 @@ from mockserver.clock import iso_text
 from mockserver.domains.calcom.settings.constraints import FLAG, URL, Property
 from mockserver.model import Document
 from mockserver.openapi.quirks import Quirks
+from mockserver.store.protocol import View
 
 SENDS = "sendTranscriptionEmails"
 FLAGS = (
@@ -20,6 +21,7 @@ FLAGS = (
     "disableTranscriptionForOrganizer",
 )
 EXIT = "redirectUrlOnExit"
+OF_ROW = (*FLAGS, EXIT)
 DATES = ("createdAt", "updatedAt")
 DEFAULT: Document = {SENDS: True}
 
@@ -39,7 +41,7 @@ def stored_video(value: Document, before: Document, now: datetime | None) -> Doc
     Source: reference event-types section 5.8 (S).
     """
     sent = {name: item for name, item in value.items() if item is not None}
-    row = {name: sent[name] for name in (*FLAGS, EXIT) if name in sent}
+    row = {name: sent[name] for name in OF_ROW if name in sent}
     sends = {SENDS: sent.get(SENDS, before.get(SENDS, True))}
     if not row:
         return {**before, **sends}
@@ -55,7 +57,7 @@ def without_row(stored: Document) -> Document:
     return {SENDS: stored.get(SENDS, True)}
 
 
-def shown_video(event_type: Document, quirks: Quirks, *, in_list: bool) -> Document | None:
+def shown_video(event_type: View, quirks: Quirks, *, in_list: bool) -> Document | None:
     """The flags that are set.
 
     With the quirk `event-type-cal-video-row` the whole row of the database where flags are
@@ -65,14 +67,14 @@ def shown_video(event_type: Document, quirks: Quirks, *, in_list: bool) -> Docum
     Source: spec CalVideoSettings; reference event-types section 5.8 (E30); observed setup.jsonl.
     """
     stored = event_type.get("calVideoSettings") or DEFAULT
-    flags = {name: stored[name] for name in (*FLAGS, EXIT) if name in stored}
+    flags = {name: stored[name] for name in OF_ROW if name in stored}
     if quirks.has("event-type-cal-video-row"):
         flags = _row(event_type, stored) if flags and not in_list else {}
     sends = {} if quirks.has("event-type-answers-as-of-2025") else without_row(stored)
     return {**flags, **sends} or None
 
 
-def _row(event_type: Document, stored: Document) -> Document:
+def _row(event_type: View, stored: Document) -> Document:
     return {
         "eventTypeId": event_type.get("id"),
         **{name: stored.get(name, False) for name in FLAGS},

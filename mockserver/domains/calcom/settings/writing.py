@@ -22,9 +22,9 @@ from mockserver.domains.calcom.settings.defaults import (
 )
 from mockserver.domains.calcom.settings.field_defaults import default_fields
 from mockserver.domains.calcom.settings.locations import CAL_VIDEO, has_cal_video, stored_locations
-from mockserver.model import MISSING, Document, Json
-from mockserver.openapi.copies import copied
+from mockserver.model import Document, Json
 from mockserver.openapi.quirks import Quirks
+from mockserver.store.protocol import View
 
 
 def new_settings(
@@ -39,19 +39,32 @@ def new_settings(
 
     Source: spec locations; reference event-types sections 6.1 and 7; observed setup.jsonl 29.
     """
-    fresh: Document = copied(_FRESH[of_team])
+    fresh = {**_FRESH[of_team], **_fresh_objects()}
     if not of_team and quirks.has("event-type-create-has-no-location"):
         fresh["locations"] = []
     return _changed(fresh, body, quirks, now, is_new=True)
 
 
+def _fresh_objects() -> Document:
+    """The settings that are objects or lists: each event type has its own."""
+    return {
+        "metadata": {},
+        "locations": [dict(CAL_VIDEO)],
+        "bookingFields": default_fields(),
+        "calVideoSettings": dict(video.DEFAULT),
+        "disableCancelling": {"disabled": False},
+        "disableRescheduling": {"disabled": False},
+    }
+
+
 def _fresh(*, of_team: bool) -> Document:
+    """All settings by name; those of `_fresh_objects` stand only for their places."""
     return {
         **PLAIN,
         **NOT_SETTABLE,
         **(OF_TEAMS if of_team else {}),
-        "locations": [CAL_VIDEO],
-        "bookingFields": default_fields(),
+        "locations": None,
+        "bookingFields": None,
         "disableGuests": False,
         "bookingLimitsCount": None,
         "bookingLimitsDuration": None,
@@ -60,9 +73,9 @@ def _fresh(*, of_team: bool) -> Document:
         "confirmationPolicy": None,
         "recurrence": None,
         "seats": None,
-        "calVideoSettings": video.DEFAULT,
-        "disableCancelling": {"disabled": False},
-        "disableRescheduling": {"disabled": False},
+        "calVideoSettings": None,
+        "disableCancelling": None,
+        "disableRescheduling": None,
     }
 
 
@@ -70,7 +83,7 @@ _FRESH = {of_team: _fresh(of_team=of_team) for of_team in (False, True)}
 
 
 def changed_settings(
-    stored: Document, body: Document, *, of_team: bool, quirks: Quirks, now: datetime | None = None
+    stored: View, body: Document, *, of_team: bool, quirks: Quirks, now: datetime | None = None
 ) -> Document:
     """The whole event type *stored* with the settings that *body* names changed.
 
@@ -85,12 +98,12 @@ def changed_settings(
 
 
 def _changed(
-    stored: Document, body: Document, quirks: Quirks, now: datetime | None, *, is_new: bool
+    stored: View, body: Document, quirks: Quirks, now: datetime | None, *, is_new: bool
 ) -> Document:
     given = {name: value for name, value in body.items() if value is not None}
     settings = {
         **stored,
-        **{name: given[name] for name in (*PLAIN, *OF_TEAMS) if name in given and name in stored},
+        **{name: value for name, value in given.items() if name in _AS_SENT and name in stored},
         **_nested(stored, given, quirks, is_new=is_new),
         **_fields(stored, given, quirks),
         **_ways_out(given),
@@ -109,11 +122,12 @@ def _changed(
     return settings
 
 
-def _nested(stored: Document, given: Document, quirks: Quirks, *, is_new: bool) -> Document:
+def _nested(stored: View, given: Document, quirks: Quirks, *, is_new: bool) -> Document:
     changed: Document = {
-        name: _kept(name, value, stored[name]) for name, value in given.items() if name in stored
+        name: _kept(name, value, stored[name])
+        for name, value in given.items()
+        if name in _REWRITTEN and name in stored
     }
-    changed = {name: value for name, value in changed.items() if value is not MISSING}
     if "recurrence" in given:
         changed["recurrence"] = recurrence.stored_recurrence(
             given["recurrence"], stored["recurrence"], quirks, is_new=is_new
@@ -126,7 +140,7 @@ def _nested(stored: Document, given: Document, quirks: Quirks, *, is_new: bool) 
 
 
 def _kept(name: str, value: Json, before: Json) -> Json:
-    """What becomes of *value*, or MISSING where it is kept as it is or made elsewhere."""
+    """What becomes of *value*, one of the settings that are kept in another form."""
     match name:
         case "locations":
             return stored_locations(value)
@@ -142,9 +156,7 @@ def _kept(name: str, value: Json, before: Json) -> Json:
             return seats.stored_seats(value, before)
         case "emailSettings":
             return {key: bool(value.get(key)) for key in INNER[name]}
-    if name in INNER:
-        return {key: value[key] for key in INNER[name] if key in value}
-    return MISSING
+    return {key: value[key] for key in INNER[name] if key in value}
 
 
 INNER = {
@@ -155,8 +167,17 @@ INNER = {
 }
 """What is kept of objects that are replaced as a whole."""
 
+_AS_SENT = frozenset({*PLAIN, *OF_TEAMS})
+_REWRITTEN = frozenset(
+    {
+        *INNER,
+        *("locations", "bookingLimitsCount", "bookingLimitsDuration", "bookerActiveBookingsLimit"),
+        *("bookingWindow", "confirmationPolicy", "seats"),
+    }
+)
 
-def _fields(stored: Document, given: Document, quirks: Quirks) -> Document:
+
+def _fields(stored: View, given: Document, quirks: Quirks) -> Document:
     """The list is written when either of the two properties comes, and `disableGuests` with it.
 
     Source: reference event-types section 4.4 (S).
