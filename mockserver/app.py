@@ -94,6 +94,10 @@ class App:
             receive = self._closing(receive)
         await self._server(scope, receive, send)
 
+    def is_prompt(self, scope: Scope) -> bool:
+        """Whether the answer to a request waits for nothing but its body and planted delays."""
+        return self._server.is_prompt(scope)
+
     @property
     def title(self) -> str:
         return str(self._assembly.effective.get("info", {}).get("title", ""))

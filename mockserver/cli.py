@@ -86,7 +86,7 @@ def _serve(settings: Settings) -> None:
             await watch_files(app, say, complain, _growing_folder(settings))
 
         beside = watch if settings.watch else None
-        serve(app, listening, on_listening=greet, beside=beside, **_manner(settings))
+        serve(app, listening, on_listening=greet, beside=beside, **_manner(app))
 
 
 def _serve_together(app: "App", listening: socket) -> None:
@@ -99,19 +99,19 @@ def _serve_together(app: "App", listening: socket) -> None:
 
     def work(number: int, seat: int, on_listening: Callable[[], None], beside: Beside) -> None:
         app.become_worker(number, seat)
-        manner = _manner(app.settings)
-        serve(app, listening, on_listening=on_listening, beside=beside, **manner)
+        serve(app, listening, on_listening=on_listening, beside=beside, **_manner(app))
 
     Workers(app.settings.workers, work, complain).run(lambda: say(greeting))
 
 
-def _manner(settings: Settings) -> dict[str, Any]:
+def _manner(app: "App") -> dict[str, Any]:
     """How `serve` is to treat clients, and to log."""
     from mockserver.web.connections import ConnectionLimits  # slow, see above
 
-    limits = ConnectionLimits(settings.max_connections, settings.request_timeout)
+    settings = app.settings
     return {
-        "limits": limits,
+        "limits": ConnectionLimits(settings.max_connections, settings.request_timeout),
+        "is_prompt": app.is_prompt,
         "log_level": settings.log_level,
         "log_format": settings.log_format,
     }

@@ -6,7 +6,7 @@ import logging
 import socket
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 
@@ -14,13 +14,10 @@ from mockserver.errors import SetupError
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.connections import Connection, ConnectionLimits, end_overdue
 from mockserver.web.log_lines import log_formatter
+from mockserver.web.protocol import IsPrompt
 
 GRACE_S = 5
 """How long requests on their way may take after Ctrl-C."""
-
-KEEP_ALIVE_S: Final = 75
-"""How long an idle connection stays open: longer than clients keep one, or they would now and then
-send a request just when it is closed."""
 
 Beside = Callable[[], Coroutine[Any, Any, None]]
 
@@ -70,6 +67,7 @@ def serve(
     on_listening: Callable[[], None],
     beside: Beside | None = None,
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008  # it is frozen
+    is_prompt: IsPrompt = lambda scope: False,
     log_level: str = "info",
     log_format: str = "text",
 ) -> None:
@@ -79,15 +77,17 @@ def serve(
     loop meanwhile. Raises KeyboardInterrupt after a SIGINT.
     """
     _begin_log(log_level, log_format)
-    config = config_of(app, limits)
+    config = config_of(app, limits, is_prompt)
     server = Server(config, limits, on_listening)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(server, listening, beside))
 
 
-def config_of(app: App, limits: ConnectionLimits) -> uvicorn.Config:
+def config_of(
+    app: App, limits: ConnectionLimits, is_prompt: IsPrompt = lambda scope: False
+) -> uvicorn.Config:
     """How uvicorn serves *app*."""
-    connection: Any = partial(Connection, limits)  # uvicorn says that it wants a class
+    connection: Any = partial(Connection, limits, is_prompt)  # uvicorn says that it wants a class
     return uvicorn.Config(
         hanging_up(app),
         loop="auto",
@@ -97,7 +97,7 @@ def config_of(app: App, limits: ConnectionLimits) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_S,
     )
 

@@ -6,22 +6,28 @@ every request would have to set; the server looks at all connections now and the
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from mockserver.errors import status_title
 from mockserver.model import Reply
 from mockserver.web.asgi import App, Receive, Scope, Send
+from mockserver.web.at_once import Header, lines_of
 from mockserver.web.own import RETRY_AFTER, own_problem
-from mockserver.web.writer import Header, encoded, packed, send_unnoted
+from mockserver.web.protocol import IsPrompt, PromptProtocol
+from mockserver.web.writer import encoded, packed, send_unnoted
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_HEADERS: Final = 256
 LINGER_S: Final = 1.0
 """How long a client that is refused may go on sending before the connection ends: what is not
 read when it is closed would reset it, and the client would not see why."""
+
+KEEP_ALIVE_S: Final = 75.0
+"""How long an idle connection stays open: longer than clients keep one, or they would now and then
+send a request just when it is closed."""
 
 _CLOSE = ("Connection", "close")
 
@@ -32,13 +38,14 @@ class ConnectionLimits:
 
     max_connections: int = 10_000
     request_timeout_s: float = 30.0
+    keep_alive_s: float = KEEP_ALIVE_S
 
 
-class Connection(HttpToolsProtocol):
-    """uvicorn's connection, within limits."""
+class Connection(PromptProtocol):
+    """A connection within limits."""
 
-    def __init__(self, limits: ConnectionLimits, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, limits: ConnectionLimits, is_prompt: IsPrompt, **given: Any) -> None:
+        super().__init__(is_prompt, **given)
         self._limits = limits
         self._most_head_bytes = self._least_head_bytes = 0
         self._is_leaving = False
@@ -49,10 +56,6 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         if len(self.connections) > self._limits.max_connections:
             self.app = refusing(_too_many(self._limits.max_connections))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        self._unset_keepalive_if_required()  # uvicorn leaves it where the client reset, with all
 
     def data_received(self, data: bytes) -> None:
         request_before = self.scope
@@ -86,16 +89,20 @@ class Connection(HttpToolsProtocol):
         return self._is_answering
 
     def end_if_overdue(self, now_s: float) -> None:
-        """End the connection if its client has owed the same for too long; *now_s* is the loop's.
+        """End the connection if nothing has happened on it for too long; *now_s* is the loop's.
 
-        A client owes a first request, the rest of one, and to take what was answered.
+        A client owes a first request, the rest of one, and to take what was answered; one that
+        owes nothing may be idle for longer.
         """
         unsent = self.transport.get_write_buffer_size()
-        request_before, unsent_before = self._seen
-        is_idle = self._is_answering or self.timeout_keep_alive_task is not None
-        if self.scope is not request_before or unsent != unsent_before or (is_idle and not unsent):
+        scope_before, unsent_before = self._seen
+        has_moved = self.scope is not scope_before or unsent != unsent_before
+        if has_moved or (self._is_answering and not unsent):
             self._seen, self._seen_at_s = (self.scope, unsent), now_s
-        elif now_s - self._seen_at_s >= self._limits.request_timeout_s and not self._is_leaving:
+            return
+        is_idle = self._is_answered and not unsent
+        limit_s = self._limits.keep_alive_s if is_idle else self._limits.request_timeout_s
+        if now_s - self._seen_at_s >= limit_s and not self._is_leaving:
             self._end_overdue(unsent)
 
     def _end_overdue(self, unsent: int) -> None:
@@ -122,7 +129,6 @@ class Connection(HttpToolsProtocol):
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True  # nobody else may answer
         self._is_leaving = True
-        self._unset_keepalive_if_required()
         self.transport.write(_bytes_of(reply, self.server_state.default_headers))
         self.transport.write_eof()
         self.transport.set_protocol(_Leaving(self))
@@ -138,6 +144,12 @@ class Connection(HttpToolsProtocol):
         """Whether a whole request has come, and its answer is not complete."""
         cycle = self.cycle
         return cycle is not None and not cycle.response_complete and not cycle.more_body
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the last request has come as a whole, and has its whole answer."""
+        cycle = self.cycle
+        return self._is_head_complete and cycle.response_complete and not cycle.more_body
 
     @property
     def _owes_body(self) -> bool:
@@ -195,19 +207,18 @@ def _too_slow(limit_s: float) -> Reply:
 def _too_many(most: int) -> Reply:
     detail = f"{most} clients are connected already, and --max-connections allows no more"
     told = own_problem("connections", 503, status_title(503), detail)
-    return replace(told, headers=(*told.headers, RETRY_AFTER, _CLOSE))
+    return told._replace(headers=(*told.headers, RETRY_AFTER, _CLOSE))
 
 
 def _bytes_of(reply: Reply, headers: Sequence[Header]) -> bytes:
     """A whole answer of HTTP/1.1."""
     _, body = packed(reply)
-    lines = [
+    head = [
         *headers,
         *encoded([("Content-Type", reply.content_type), *reply.headers]),
         (b"content-length", b"%d" % len(body)),
     ]
-    head = b"".join(b"%s: %s\r\n" % line for line in lines)
-    return STATUS_LINE[reply.status] + head + b"\r\n" + body
+    return STATUS_LINE[reply.status] + lines_of(head) + b"\r\n" + body
 
 
 _HEAD_TOO_LARGE: Final = _client_problem(

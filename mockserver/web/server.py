@@ -42,6 +42,10 @@ class Server:
             logger.exception("a bug before or after the pipeline")
             await send_unnoted(send, bug(error, scope["path"]))
 
+    def is_prompt(self, scope: Scope) -> bool:
+        """Whether a request is the pipeline's, which waits for a body and planted delays only."""
+        return not scope["path"].startswith("/__")
+
     def _taker(self, scope: Scope) -> App:
         """Who answers the request."""
         path: str = scope["path"]

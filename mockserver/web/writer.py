@@ -1,8 +1,7 @@
 """Writes answers, and tells of them: the one place where bytes leave."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from random import Random
 from time import perf_counter
@@ -12,11 +11,11 @@ import orjson
 from mockserver.behaviours.faults import Wire
 from mockserver.behaviours.registry import Call
 from mockserver.model import MISSING, Reply
-from mockserver.web.asgi import Send
-from mockserver.web.faulty import deliver, on_wire
+from mockserver.web.asgi import Scope, Send
+from mockserver.web.at_once import Header, at_once, lines_of
+from mockserver.web.faulty import deliver
 from mockserver.web.observers import Answered, Observer
 
-Header = tuple[bytes, bytes]
 Packed = tuple[Reply, bytes]
 """A reply, and its body as it will be sent."""
 
@@ -48,29 +47,37 @@ class RequestIds:
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}".encode()
 
 
-@dataclass(frozen=True, slots=True)
 class Writer:
     """Turns replies into ASGI messages, and tells *observer*; *standing* goes with each answer."""
 
-    observer: Observer
-    request_ids: RequestIds
-    standing: tuple[Header, ...]
+    def __init__(
+        self, observer: Observer, request_ids: RequestIds, standing: Sequence[Header] = ()
+    ) -> None:
+        self._observer = observer
+        self._request_ids = request_ids
+        self._standing = tuple(standing)
+        self._standing_lines = lines_of(standing)
 
     async def write(
-        self, send: Send, call: Call, answer: Packed, raw_body: bytes, started: float
+        self,
+        scope: Scope,
+        send: Send,
+        call: Call,
+        answer: Packed,
+        raw_body: bytes,
+        started: float,
     ) -> None:
         """Send *answer*; *started* is the `perf_counter` at which the request came in."""
         reply, body = answer
         headers = self._headers(call, reply, len(body))
         status = reply.status
-        if call.faults and on_wire(call):
-            wire = await deliver(send, call, Wire(status, headers, body))
+        if call.faults:
+            whole = [*headers, *self._standing]
+            wire = await deliver(send, call, Wire(status, whole, body))
             status, body = wire.status, wire.body
         else:
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            content = b"" if call.method == "HEAD" else body
-            await send({"type": "http.response.body", "body": content})
-        self.observer.add(
+            await self._send(scope, send, status, headers, b"" if call.method == "HEAD" else body)
+        self._observer.add(
             Answered(
                 call.now,
                 call.method,
@@ -86,10 +93,20 @@ class Writer:
             )
         )
 
+    async def _send(
+        self, scope: Scope, send: Send, status: int, headers: list[Header], body: bytes
+    ) -> None:
+        whole = at_once(scope)
+        if whole and whole(status, lines_of(headers) + self._standing_lines, body):
+            return
+        headers = [*headers, *self._standing]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
     def _headers(self, call: Call, reply: Reply, size: int) -> list[Header]:
-        """All that leave with the answer, the request id first; a reply may bring one of its
-        own."""
-        headers: list[Header] = [(_REQUEST_ID, self.request_ids.next()), *self.standing]
+        """What leaves with this answer beside the standing ones, the request id first; a reply may
+        bring one of its own."""
+        headers: list[Header] = [(_REQUEST_ID, self._request_ids.next())]
         if reply.status not in _WITHOUT_BODY:
             headers.append((b"content-length", b"%d" % size))
             if reply.body is not MISSING:

@@ -1,31 +1,34 @@
 """Connections over real sockets: those that are kept, half-closed, slow, too many or too long."""
 
-import json
 import os
 import re
 import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mockserver.app import App, create_app
-from mockserver.serving import Server, config_of, listening_socket
 from mockserver.settings import Settings
 from mockserver.web.connections import (
     MAX_HEAD_BYTES,
     MAX_HEADERS,
-    Connection,
     ConnectionLimits,
 )
+from tests.mockserver.over_sockets import (
+    Served,
+    answer_of,
+    only_answer,
+    request,
+    served,
+    wait_until,
+)
 
-PATIENCE_S = 20.0
 MAX_BODY_BYTES = 2000
 LINKS = "/v2/event-types/101/private-links"
 SHORT = ConnectionLimits(request_timeout_s=0.2)
@@ -34,39 +37,6 @@ SHORT = ConnectionLimits(request_timeout_s=0.2)
 @pytest.fixture(scope="module")
 def app() -> App:
     return create_app(Settings(max_body=MAX_BODY_BYTES))
-
-
-@dataclass(frozen=True)
-class Served:
-    """A mock that listens, seen from both sides."""
-
-    port: int
-    server: Server
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), PATIENCE_S)
-
-    @property
-    def open_count(self) -> int:
-        return len(self.server.server_state.connections)
-
-
-@contextmanager
-def served(app: Any, limits: ConnectionLimits) -> Iterator[Served]:
-    """Serve *app* as `mockserver serve` does, in a thread."""
-    began = threading.Event()
-    with listening_socket("127.0.0.1", 0) as listening:
-        config = config_of(app, limits)
-        server = Server(config, limits, began.set)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        assert began.wait(PATIENCE_S)
-        try:
-            yield Served(listening.getsockname()[1], server)
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE_S)
-            assert not thread.is_alive()
 
 
 @pytest.fixture(scope="module")
@@ -79,63 +49,6 @@ def usual(app: App) -> Iterator[Served]:
 def hasty(app: App) -> Iterator[Served]:
     with served(app, SHORT) as one:
         yield one
-
-
-def request(
-    method: str = "GET", path: str = "/v2/me", body: bytes = b"", *more: str, length: int = -1
-) -> bytes:
-    lines = [
-        f"{method} {path} HTTP/1.1",
-        "Host: 127.0.0.1",
-        "Authorization: Bearer cal_test_demo",
-        "cal-api-version: 2024-09-04",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body) if length < 0 else length}",
-        *more,
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def detail(self) -> str:
-        detail: str = json.loads(self.body)["detail"]
-        return detail
-
-
-def answer_of(stream: Any, *, is_head: bool = False) -> Answer:
-    """The next answer on a connection's `makefile("rb")`."""
-    status = int(stream.readline().split()[1])
-    headers = {}
-    while line := stream.readline().strip():
-        name, _, value = line.decode().partition(": ")
-        headers[name.lower()] = value
-    body = b"" if is_head else stream.read(int(headers.get("content-length", 0)))
-    return Answer(status, headers, body)
-
-
-def only_answer(served: Served, *parts: bytes, ends: bool = False) -> Answer:
-    """The one answer to *parts*, after which the server must close the connection."""
-    with served.connect() as connection, connection.makefile("rb") as stream:
-        for part in parts:
-            connection.sendall(part)
-        if ends:
-            connection.shutdown(socket.SHUT_WR)
-        answer = answer_of(stream)
-        assert stream.read() == b""
-        return answer
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_a_connection_is_kept_and_head_has_the_headers_of_get(usual: Served) -> None:
@@ -344,21 +257,24 @@ def test_a_head_that_begins_behind_other_requests_is_not_charged_for_them(usual:
         assert answer_of(stream).status == 200
 
 
-def test_a_connection_that_is_reset_leaves_no_timer_behind(usual: Served) -> None:
-    with usual.connect() as connection:
+def test_a_connection_that_is_reset_leaves_nothing_behind(usual: Served) -> None:
+    with usual.connect() as connection, connection.makefile("rb") as stream:
         connection.sendall(request())
-        wait_until(lambda: usual.open_count == 1 and is_idle(usual))
-        (one,) = usual.server.server_state.connections
+        assert answer_of(stream).status == 200
         reset = struct.pack("ii", 1, 0)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
     wait_until(lambda: usual.open_count == 0)
-    assert isinstance(one, Connection)
-    assert one.timeout_keep_alive_task is None
 
 
-def is_idle(served: Served) -> bool:
-    connections = served.server.server_state.connections
-    return all(getattr(one, "timeout_keep_alive_task", None) for one in connections)
+def test_an_idle_connection_is_closed_when_its_time_is_up_and_not_before(app: App) -> None:
+    limits = ConnectionLimits(request_timeout_s=0.1, keep_alive_s=0.8)
+    with served(app, limits) as one, one.connect() as connection, connection.makefile("rb") as sent:
+        for _ in range(2):
+            connection.sendall(request())
+            assert answer_of(sent).status == 200
+            time.sleep(0.4)
+        assert one.open_count == 1
+        assert sent.read() == b""
 
 
 def test_who_comes_when_all_places_are_taken_is_told_so_and_others_go_on(app: App) -> None:

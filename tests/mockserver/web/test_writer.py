@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -61,7 +62,9 @@ def writer(journal: Journal) -> Writer:
 @pytest.fixture
 def written(writer: Writer, call: Call) -> Callable[[Reply], tuple[int, dict[bytes, bytes], bytes]]:
     """What is sent for a reply to the call."""
-    return lambda reply: sent_by(writer.write, call, packed(reply), b"sent", perf_counter())
+    return lambda reply: sent_by(
+        partial(writer.write, {}), call, packed(reply), b"sent", perf_counter()
+    )
 
 
 def test_a_reply_is_sent_as_json_of_its_length_and_kind(written: Any) -> None:
