@@ -78,6 +78,8 @@ def parse_body(
     """
     if not raw:
         return MISSING, None
+    if headers.get("content-type") == JSON_TYPE and JSON_TYPE in operation.body_content:
+        return parse_json(raw), None
     kind, charset = media_type(headers)
     if not _takes(operation, kind) or (is_json(kind) and charset not in _UTF8):
         known = ", ".join(operation.body_content) or "no body"

@@ -34,6 +34,7 @@ class CompiledOperation:
 
 
 MOST_REMEMBERED = 32
+MOST_KEPT = 128
 LONGEST_REMEMBERED_BYTES = 8 * 1024
 
 
@@ -42,6 +43,7 @@ class Answers:
 
     Of an operation that reads, the last few answers that were found right are remembered by their
     bytes: whoever asks the same again is told the same, and the verdict would be the same too.
+    A reply that is kept (see `Reply`) is remembered as the object that it is, with its bytes.
     """
 
     def __init__(self, operation: Operation, schemas: SchemaCompiler) -> None:
@@ -50,6 +52,7 @@ class Answers:
         self._documented: dict[tuple[int, str], Validator | Violation | None] = {}
         self._is_remembering = operation.method == "GET"
         self._right: dict[tuple[bytes, int, str], None] = {}
+        self._kept: dict[int, tuple[Reply, bytes]] = {}
         for status in operation.responses:
             if status.isdecimal():
                 for kind in operation.responses[status]:
@@ -70,6 +73,18 @@ class Answers:
             self._remember(seen)
         return broken
 
+    def keep(self, reply: Reply, sent: bytes) -> None:
+        """Remember that *reply*, which is kept, is right and sent as *sent*."""
+        if len(sent) <= LONGEST_REMEMBERED_BYTES:
+            if len(self._kept) >= MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[id(reply)] = reply, fitted(sent)
+
+    def kept(self, reply: Reply) -> bytes | None:
+        """The bytes of this very reply, where it was found right before; None: look at it."""
+        known = self._kept.get(id(reply))
+        return None if known is None else known[1]  # no other has its id: it is held here
+
     def _remember(self, seen: tuple[bytes, int, str]) -> None:
         if len(self._right) >= MOST_REMEMBERED:
             del self._right[next(iter(self._right))]
@@ -77,7 +92,9 @@ class Answers:
 
     def _found(self, reply: Reply) -> Sequence[Violation]:
         key = (reply.status, reply.content_type)
-        validator = self._documented[key] if key in self._documented else self._look_up(*key)
+        validator = self._documented.get(key)
+        if validator is None and key not in self._documented:
+            validator = self._look_up(*key)
         if validator is None or reply.body is MISSING:
             return self._without_schema(reply)
         if isinstance(validator, Violation):

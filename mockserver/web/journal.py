@@ -1,7 +1,7 @@
 """The journal: the last requests, for people and tests that ask what was called."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,6 @@ KEPT_BODY_BYTES = 128 * 1024
 """Of longer bodies only the beginning is kept, or one of them would push out all the others."""
 
 NEAR_MISSES = 3
-_AS_THEY_CAME = Answered._fields.index("body")
-"""So many fields of an answered request are kept as they are."""
 _ROW_BYTES = 1000
 """What an entry costs beside its texts, roughly."""
 
@@ -44,9 +42,11 @@ class Journal:
         self._max_count = max_count
         self._max_bytes = max_bytes
         self._secret_headers = frozenset(name.lower() for name in secret_headers)
-        self._rows: deque[tuple[Any, ...]] = deque()
+        self._rows: deque[tuple[Any, ...]] = deque()  # each as `Row`, which is made when read
         self._last_number = 0
         self._kept_bytes = 0
+        self._sized_headers: Mapping[str, str] = {}
+        self._headers_size = 0
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -62,22 +62,27 @@ class Journal:
 
     def add(self, answered: Answered) -> None:
         """Note one request."""
-        self._last_number += 1
+        number = self._last_number = self._last_number + 1
         if self._max_count == 0:
             return
-        body, answer = answered.body, answered.answer
+        (at, method, target, operation_id, status, duration_s, actor, headers, body, answer,
+         request_id) = answered  # fmt: skip
         body_bytes, answer_bytes = len(body), len(answer)
         if body_bytes > KEPT_BODY_BYTES:
             body = body[:KEPT_BODY_BYTES]
         answer = fitted(answer) if answer_bytes <= KEPT_BODY_BYTES else answer[:KEPT_BODY_BYTES]
-        texts = sum(map(len, answered.headers.values())) + len(answered.target)
-        size = _ROW_BYTES + texts + len(body) + len(answer)
-        number, request_id = self._last_number, answered.request_id
-        sizes = body, body_bytes, answer, answer_bytes
-        self._rows.append((number, size, *answered[:_AS_THEY_CAME], *sizes, request_id))
-        self._kept_bytes += size
-        while len(self._rows) > self._max_count or self._kept_bytes > self._max_bytes:
-            self._kept_bytes -= self._rows.popleft()[1]
+        if headers is not self._sized_headers:  # the same client's are the same object
+            self._sized_headers, self._headers_size = headers, sum(map(len, headers.values()))
+        size = _ROW_BYTES + self._headers_size + len(target) + len(body) + len(answer)
+        rows = self._rows
+        rows.append((
+            number, size, at, method, target, operation_id, status, duration_s, actor,
+            headers, body, body_bytes, answer, answer_bytes, request_id,
+        ))  # fmt: skip
+        kept_bytes = self._kept_bytes + size
+        while len(rows) > self._max_count or kept_bytes > self._max_bytes:
+            kept_bytes -= rows.popleft()[1]
+        self._kept_bytes = kept_bytes
 
     def clear(self) -> int:
         """Forget every request; tells how many there were."""

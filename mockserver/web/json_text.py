@@ -18,7 +18,7 @@ def read_json(raw: bytes) -> Json:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise NotJson(str(error)) from None
-    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_too_deep(value):
+    if len(raw) > DEEPEST and raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_too_deep(value):
         raise NotJson(f"nested in more than {DEEPEST} levels")
     return value
 

@@ -1,6 +1,5 @@
 """Counting requests in fixed windows, as the simulated API's rate limiter does."""
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +7,7 @@ from mockserver.behaviours.registry import Hit
 
 WINDOW = timedelta(seconds=60)
 MAX_TRACKERS = 10_000
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class FixedWindows:
         return Hit(
             limit=limit,
             remaining=0 if window.is_blocked else limit - window.count,
-            reset_s=math.ceil((window.ends_at - now) / timedelta(seconds=1)),
+            reset_s=-((now - window.ends_at) // _SECOND),  # rounded up
             is_refused=window.is_blocked,
         )
 

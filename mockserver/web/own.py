@@ -1,7 +1,6 @@
 """What the mock says of itself: always `application/problem+json`, always marked as its own."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mockserver.model import Document, Reply, Violation
 from mockserver.openapi import Operation
@@ -43,7 +42,7 @@ def invalid_answer(operation: Operation, reply: Reply, broken: Sequence[Violatio
 def unavailable(error: Exception) -> Reply:
     """The database does not answer; nothing of the request was kept."""
     told = own_problem("store", 503, "The state cannot be reached", f"{error}; nothing was changed")
-    return replace(told, headers=(*told.headers, RETRY_AFTER))
+    return told._replace(headers=(*told.headers, RETRY_AFTER))
 
 
 def bug(error: Exception, where: str) -> Reply:

@@ -20,6 +20,8 @@ Cast = Callable[[str], Json]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)").fullmatch
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?").fullmatch
+_SHORT_WHOLE = re.compile(r"[1-9][0-9]{0,14}").fullmatch
+"""Nearly every id."""
 _LONGEST_NUMBER = 300
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _NOT_CONSTRAINTS = {"type", "default", "example", "description", "title", "deprecated"}
@@ -55,15 +57,30 @@ class ParameterReaders:
         violations: list[Violation] = []
         for reader in self.path:
             path[reader.name] = _checked(reader, reader.read((path[reader.name],)), violations)
-        for reader in self.header:
-            sent = headers.get(reader.key)
-            _one(reader, None if sent is None else (sent,), violations)
+        self._read_headers(headers, violations)
         query = self._query(query_string, violations) if self.query else {}
         if self.cookie:
-            cookies = _cookies(headers.get("cookie", ""))
-            for reader in self.cookie:
-                _one(reader, cookies.get(reader.name), violations)
+            self._read_cookies(headers, violations)
         return path, query, violations
+
+    def header_violations(self, headers: Mapping[str, str]) -> list[Violation]:
+        """The rules that header and cookie parameters break; nobody is given their values."""
+        violations: list[Violation] = []
+        self._read_headers(headers, violations)
+        if self.cookie:
+            self._read_cookies(headers, violations)
+        return violations
+
+    def _read_headers(self, headers: Mapping[str, str], violations: list[Violation]) -> None:
+        for reader in self.header:
+            sent = headers.get(reader.key)
+            if sent is None or reader.validator is not None:
+                _one(reader, None if sent is None else (sent,), violations)
+
+    def _read_cookies(self, headers: Mapping[str, str], violations: list[Violation]) -> None:
+        cookies = _cookies(headers.get("cookie", ""))
+        for reader in self.cookie:
+            _one(reader, cookies.get(reader.name), violations)
 
     def _query(self, query_string: bytes, violations: list[Violation]) -> dict[str, Json]:
         sent: dict[str, list[str]] = {}
@@ -160,6 +177,8 @@ def _number(text: str) -> Json:
 
     One beyond every float, such as `1e400`, stays text.
     """
+    if _SHORT_WHOLE(text):
+        return int(text)
     if len(text) > _LONGEST_NUMBER or not _NUMBER(text):
         return text
     number = float(text)

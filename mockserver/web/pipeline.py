@@ -10,7 +10,7 @@ anybody asks who calls, guards come before any validation.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from time import perf_counter
 from typing import Any
 
@@ -23,13 +23,14 @@ from mockserver.behaviours.registry import Behaviour, Call, Domain, Limits
 from mockserver.chance import Ids
 from mockserver.clock import Clock
 from mockserver.errors import ApiError
-from mockserver.model import Json, Reply, Violation
+from mockserver.model import MISSING, Json, Reply, Violation
 from mockserver.openapi import NO_OPERATION, Quirks, Sampler, SchemaCompiler, operations_of
 from mockserver.store.protocol import Store, StoreUnavailable, WriteInReading
 from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, parse_body, read_body
 from mockserver.web.compiled import CompiledOperation, compile_operation
+from mockserver.web.heads import Heads, Line
 from mockserver.web.metrics import Metrics
 from mockserver.web.own import bug, invalid_answer, own_problem, unavailable
 from mockserver.web.prefer import parse_prefer, preferred_reply
@@ -83,6 +84,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         self._world = world
         self._writer = writer
         self._router: Router[CompiledOperation] = Router()
+        self._heads = Heads(self._router, domain.rewrite)
         self._sampler: Sampler | None = None
         self._reads_that_write: set[str] = set()
 
@@ -108,12 +110,14 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         if scope["type"] != "http":
             return
         started = perf_counter()
-        compiled, call = self._call(scope)
-        if self._world.planting.plants:
-            call.faults = self._world.planting.striking(call.operation.id)
+        planting = self._world.planting
+        line, call = self._call(scope)
+        compiled = line.compiled
+        if planting.plants:
+            call.faults = planting.striking(call.operation.id)
         refusal = None
         if "prefer" in call.headers and "deviation" in call.headers["prefer"].lower():
-            refusal = deviate(call, self._world.planting)
+            refusal = deviate(call, planting)
         raw = b""
         try:
             if refusal is not None:
@@ -123,9 +127,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             else:
                 if compiled.operation.has_body:
                     raw = await read_body(receive, call.headers, self._world.max_body_bytes)
-                answer = self._answer(compiled, call, raw, scope)
-        except StoreUnavailable as error:
-            answer = packed(unavailable(error))
+                answer = self._answer(compiled, call, line, raw, scope)
         except ApiError as error:
             answer = self._checked(compiled, packed(self._refuse(error, call)))
             if call.faults and compiled is not None:
@@ -134,31 +136,25 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             return
         if call.faults:
             answer = _departed(call, answer)
-        await self._writer.write(send, call, answer, raw, started)
+        await self._writer.write(scope, send, call, answer, raw, started)
 
-    def _call(self, scope: Scope) -> tuple[CompiledOperation | None, Call]:
+    def _call(self, scope: Scope) -> tuple[Line, Call]:
         """Find the operation of a request, and make what guards and behaviours are given."""
         method: str = scope["method"]
-        path = self._domain.rewrite(scope["raw_path"].decode("latin-1"))
-        found = self._router.find(method, path)
-        if found is None and method == "HEAD":
-            found = self._router.find("GET", path)
-        compiled, values = found or (None, {})
-        query: bytes = scope["query_string"]
-        client = scope.get("client")
-        world = self._world
-        return compiled, Call(
-            operation=compiled.operation if compiled else NO_OPERATION,
-            store=world.store,
-            now=world.clock.recent(),
-            ids=world.ids,
-            quirks=world.quirks,
-            method=method,
-            target=f"{path}?{query.decode('latin-1')}" if query else path,
-            headers={k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]},
-            path=values,
-            client=client[0] if client else "",
-            limits=world.limits,
+        line = self._heads.line(method, scope["raw_path"], scope["query_string"])
+        compiled, client, world = line.compiled, scope.get("client"), self._world
+        return line, Call(  # by place: names would take as long again, on every request's way
+            NO_OPERATION if compiled is None else compiled.operation,
+            world.store,
+            world.clock.recent(),
+            world.ids,
+            world.quirks,
+            method,
+            line.target,
+            self._heads.headers(scope["headers"]),
+            line.path.copy(),
+            client[0] if client else "",
+            world.limits,
         )
 
     def _safely_again(
@@ -172,6 +168,8 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
     ) -> tuple[Call, Packed]:
         try:
             return self._tried_again(compiled, scope, call, raw, error, answer)
+        except StoreUnavailable as failure:
+            return call, packed(unavailable(failure))
         except Exception as failure:
             logger.exception("a bug in a fault on %s", compiled.operation.id)
             return call, packed(bug(failure, f"a fault on {compiled.operation.id}"))
@@ -191,12 +189,12 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         """
         kept = call, answer
         for change in faulty.second_tries(call, error):
-            _, again = self._call(scope)
+            line, again = self._call(scope)
             again.faults, again.quirks = call.faults, call.quirks
             again.answer_headers = [one for one in call.answer_headers if one[0] == APPLIED]
             change(again)
             try:
-                return again, self._answer(compiled, again, raw, scope)
+                return again, self._answer(compiled, again, line, raw, scope)
             except ApiError as refusal:
                 if error.status == 401 and refusal.status != 401 and kept[0] is call:
                     refused = packed(self._refuse(refusal, again))
@@ -213,13 +211,17 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         error = self._domain.unmatched(call.method, call.target, allowed, call.quirks)
         return self._refuse(error, call)
 
-    def _answer(self, compiled: CompiledOperation, call: Call, raw: bytes, scope: Scope) -> Packed:
+    def _answer(
+        self, compiled: CompiledOperation, call: Call, line: Line, raw: bytes, scope: Scope
+    ) -> Packed:
         """The checked reply to one request; what a refusal or a bug had written is undone."""
         try:
+            if not raw:
+                return self._in_transaction(compiled, call, line, MISSING, None)
             body, wrong_type = parse_body(raw, call.headers, compiled.operation)
             if wrong_type is not None and call.quirks.has("non-json-body-is-empty"):
                 body, wrong_type = {}, None
-            return self._in_transaction(compiled, call, body, scope["query_string"], wrong_type)
+            return self._in_transaction(compiled, call, line, body, wrong_type)
         except ApiError:
             raise
         except StoreUnavailable as error:
@@ -227,7 +229,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         except WriteInReading:
             self._reads_that_write.add(compiled.operation.id)
             self._renew(call, scope)
-            return self._answer(compiled, call, raw, scope)
+            return self._answer(compiled, call, line, raw, scope)
         except InvalidAnswer as invalid:
             return invalid.shown
         except Instead as planted:
@@ -240,8 +242,8 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         self,
         compiled: CompiledOperation,
         call: Call,
+        line: Line,
         body: Json,
-        query: bytes,
         wrong_type: Violation | None,
     ) -> Packed:
         is_writing = (
@@ -252,16 +254,21 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         with call.store.transaction(is_writing=is_writing):
             if self._world.clock.is_shared:
                 call.now = self._world.clock.now()
+            call.body = body
             try:
-                reply = self._work(compiled, call, body, query, wrong_type)
+                reply = self._work(compiled, call, line, wrong_type)
             except ApiError as error:
                 if not error.keeps_changes:
                     raise
                 reply = self._refuse(error, call)
+            if reply.is_kept and (sent := compiled.answers.kept(reply)) is not None:
+                return reply, sent
             answer = packed(reply)
             checked = self._checked(compiled, answer)
             if checked is not answer:
                 raise InvalidAnswer(checked)
+            if reply.is_kept:
+                compiled.answers.keep(*answer)
             return answer
 
     def _renew(self, call: Call, scope: Scope) -> None:
@@ -271,36 +278,50 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             setattr(call, one.name, getattr(fresh, one.name))
 
     def _work(
-        self,
-        compiled: CompiledOperation,
-        call: Call,
-        body: Json,
-        query: bytes,
-        wrong_type: Violation | None,
+        self, compiled: CompiledOperation, call: Call, line: Line, wrong_type: Violation | None
     ) -> Reply:
-        call.body = body
-        faulty.begin(call)
+        if call.faults:
+            faulty.begin(call)
         for guard in compiled.guards:
             guard(call)
-        call.path, call.query, wrong = compiled.parameters.values(call.path, query, call.headers)
-        broken = faulty.counting(call, [*wrong, *([wrong_type] if wrong_type else [])])
+        broken = self._read_parameters(compiled, call, line)
+        if wrong_type is not None:
+            broken.append(wrong_type)
         if broken:
-            raise self._invalid(call, broken)
+            self._refuse_broken(call, broken)
         if compiled.reader is not None:
             try:
                 call.body = compiled.reader(call)
             except ApiError:
                 self._count_invalid(call)
                 raise
-        if compiled.operation.has_body:
-            broken = faulty.counting(call, compiled.body_violations(call.body))
-            if broken:
-                raise self._invalid(call, broken)
+        if compiled.operation.has_body and (broken := compiled.body_violations(call.body)):
+            self._refuse_broken(call, broken)
         if "prefer" in call.headers:
             forced = self._preferred(compiled, call)
             if forced is not None:
                 return forced
-        return faulty.behaviour(call, compiled.behaviour)(call)
+        if call.faults:
+            return faulty.behaviour(call, compiled.behaviour)(call)
+        return compiled.behaviour(call)
+
+    def _read_parameters(
+        self, compiled: CompiledOperation, call: Call, line: Line
+    ) -> list[Violation]:
+        """Put the values of path and query into the call; gives the rules they break."""
+        if call.faults:  # one of them may have changed what was sent
+            read = compiled.parameters.values(call.path, line.query, call.headers)
+        else:
+            read = line.values(compiled, call.headers)
+        call.path, call.query, broken = read
+        return broken
+
+    def _refuse_broken(self, call: Call, broken: Sequence[Violation]) -> None:
+        """Raises ApiError, unless a fault forgives all of it."""
+        if call.faults:
+            broken = faulty.counting(call, broken)
+        if broken:
+            raise self._invalid(call, broken)
 
     def _invalid(self, call: Call, broken: Sequence[Violation]) -> ApiError:
         self._count_invalid(call)
@@ -323,7 +344,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
 
     def _refuse(self, error: ApiError, call: Call) -> Reply:
         reply = self._domain.render(error, call)
-        return replace(reply, headers=(*reply.headers, *error.headers)) if error.headers else reply
+        return reply._replace(headers=(*reply.headers, *error.headers)) if error.headers else reply
 
     def _checked(self, compiled: CompiledOperation | None, answer: Packed) -> Packed:
         """*answer*, or what is shown in place of one that breaks the document."""

@@ -123,6 +123,16 @@ def test_a_body_without_a_media_type_is_taken_for_json(parse: Parse) -> None:
     assert parse(b'{"a": [1, 2.5, true]}') == ({"a": [1, 2.5, True]}, None)
 
 
+def test_json_is_a_wrong_media_type_where_only_others_are_taken(
+    operation_of: Callable[..., Any],
+) -> None:
+    operation = operation_of({"requestBody": {"content": {"text/plain": {}}}})
+    body, broken = parse_body(b"{}", {"content-type": "application/json"}, operation)
+    assert body is MISSING
+    assert broken is not None
+    assert broken.rule == "media-type"
+
+
 def test_a_form_is_read_as_texts_by_name(parse: Parse) -> None:
     body, wrong = parse(b"a=1&b=x+%C3%A9&c=", "application/x-www-form-urlencoded")
     assert (body, wrong) == ({"a": "1", "b": "x é", "c": ""}, None)

@@ -10,6 +10,7 @@ from mockserver.model import MISSING, Document, Json, Reply
 from mockserver.openapi import SchemaCompiler
 from mockserver.web.compiled import (
     LONGEST_REMEMBERED_BYTES,
+    MOST_KEPT,
     MOST_REMEMBERED,
     Answers,
     CompiledOperation,
@@ -219,7 +220,7 @@ def test_a_wrong_answer_is_never_remembered(looks: Callable[[str], tuple[Any, Lo
     for _ in range(3):
         assert answers.violations(*packed(WRONG))
     assert watched.count == 3
-    assert answers.violations(*packed(replace(RIGHT, status=418)))
+    assert answers.violations(*packed(RIGHT._replace(status=418)))
 
 
 def test_few_and_short_answers_are_remembered(
@@ -234,3 +235,28 @@ def test_few_and_short_answers_are_remembered(
         before = watched.count
         answers.violations(*packed(reply))
         assert watched.count == before + 1
+
+
+def test_a_kept_reply_is_known_by_being_the_same_object(
+    looks: Callable[[str], tuple[Any, Looks]],
+) -> None:
+    answers, _ = looks("GET")
+    reply, sent = packed(RIGHT._replace(is_kept=True))
+    assert answers.kept(reply) is None
+    answers.keep(reply, sent)
+    assert answers.kept(reply) == sent
+    assert answers.kept(reply._replace()) is None
+
+
+def test_few_and_short_replies_are_kept(looks: Callable[[str], tuple[Any, Looks]]) -> None:
+    answers, _ = looks("GET")
+    replies = [Reply(200, {"title": "Emma", "id": number}) for number in range(MOST_KEPT + 1)]
+    for reply in replies:
+        answers.keep(*packed(reply))
+    long = Reply(200, {"title": "x" * LONGEST_REMEMBERED_BYTES, "id": 1})
+    answers.keep(*packed(long))
+    assert [answers.kept(one) is None for one in (replies[0], replies[1], long)] == [
+        True,
+        False,
+        True,
+    ]

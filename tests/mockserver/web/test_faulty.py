@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -15,6 +14,7 @@ from mockserver.errors import ApiError
 from mockserver.faults import Wish, planted, read_wish
 from mockserver.faults.reaching import anything
 from mockserver.model import MISSING, Reply
+from mockserver.store.protocol import StoreUnavailable
 from mockserver.web import faulty
 from tests.mockserver.faults.bench import EVENT_TYPES, LINKS, NOW, Bench
 
@@ -86,6 +86,15 @@ def test_a_fault_that_answers_itself_undoes_what_was_written(bench: Bench) -> No
     assert bench.app.store.dump() == before
 
 
+def test_a_store_that_goes_away_while_a_request_is_tried_again_is_no_bug(bench: Bench) -> None:
+    def ask(call: Any, error: ApiError, plant: Plant) -> Any:
+        raise StoreUnavailable("gone")
+
+    plant(bench, on_refusal=ask)
+    answer = bench.get(f"{EVENT_TYPES}/99999")
+    assert (answer.status, answer.headers[OWN]) == (503, "store")
+
+
 def test_a_refusal_of_a_fault_is_written_as_the_api_writes_it(bench: Bench) -> None:
     def refuse(call: Any, plant: Plant) -> None:
         raise ApiError(403, "Not today")
@@ -107,8 +116,8 @@ def test_the_bytes_are_changed_last(bench: Bench) -> None:
 
 
 def test_several_faults_take_effect_one_after_the_other(bench: Bench) -> None:
-    plant(bench, on_answer=lambda call, reply, plant: replace(reply, status=201))
-    plant(bench, on_answer=lambda call, reply, plant: replace(reply, status=reply.status + 1))
+    plant(bench, on_answer=lambda call, reply, plant: reply._replace(status=201))
+    plant(bench, on_answer=lambda call, reply, plant: reply._replace(status=reply.status + 1))
     assert bench.get(ME).status == 202
 
 
@@ -179,7 +188,7 @@ def test_a_bug_where_something_is_wrong_already_is_the_mock_s_own(
 
 
 def test_an_answer_that_is_no_json_is_a_bug_of_the_fault(bench: Bench) -> None:
-    plant(bench, on_answer=lambda call, reply, plant: replace(reply, body={1, 2}))
+    plant(bench, on_answer=lambda call, reply, plant: reply._replace(body={1, 2}))
     assert bench.get(ME).headers[OWN] == "bug"
 
 

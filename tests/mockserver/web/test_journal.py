@@ -63,6 +63,16 @@ def test_large_headers_and_targets_count_too() -> None:
     assert len(journal) == 3
 
 
+def test_each_request_is_sized_by_its_own_headers() -> None:
+    journal, short, long = Journal(), {"x": "y"}, {"x": "y" * 5000}
+    sizes = []
+    for headers in (short, short, long, long, short):
+        before = journal.kept_bytes
+        note(journal, headers=headers)
+        sizes.append(journal.kept_bytes - before)
+    assert [size - sizes[0] for size in sizes] == [0, 0, 4999, 4999, 0]
+
+
 def test_the_journal_keeps_what_it_was_given_and_not_a_copy() -> None:
     journal, body, headers = Journal(), b"x" * 1000, {"x": "y"}
     note(journal, body=body, headers=headers)

@@ -147,6 +147,17 @@ def test_an_answer_against_the_document_names_operation_place_and_rule(serve: Se
     assert [(one["place"], one["rule"]) for one in problem["violations"]] == [("/title", "type")]
 
 
+def test_a_kept_answer_is_sent_as_it_was_first_and_a_wrong_one_is_never_kept(serve: Serve) -> None:
+    right = Reply(200, {"title": "Lamp"}, is_kept=True)
+    wrong = Reply(200, {"title": 1}, is_kept=True)
+    mock = serve(getThing=lambda call: right if call.path["id"] == 1 else wrong)
+    told = [
+        mock.client.get(f"/things/{number}", headers={"x-key": "good"}) for number in (1, 2) * 3
+    ]
+    assert [one.status_code for one in told] == [200, 500] * 3
+    assert {one.content for one in told[::2]} == {b'{"title":"Lamp"}'}
+
+
 def test_an_answer_against_the_document_leaves_nothing_behind(serve: Serve) -> None:
     mock = serve(createThing=break_the_document)
     before = mock.store.dump()
