@@ -1,5 +1,6 @@
 """Who is measured: a row for each server, with what it does of what is asked and what not."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +81,7 @@ UVICORN: Final = (
     "--no-access-log",
     "--no-server-header",
 )
-"""As `mockserver serve` sets it up."""
+"""With all that `mockserver serve` chooses, but for its own connections."""
 ANSWERS: Final = {"BENCH_ANSWERS": str(MATERIAL / "answers.json")}
 MODULES: Final = "{packages}/node_modules"
 PRISM_COMMAND: Final = (
@@ -110,8 +111,8 @@ WITHOUT_LOOKING: Final = "validation, credentials, state: answers by method and 
 SERVER_TABLE: Final = (
     Peer(
         BARE,
-        (*UVICORN, "apps:bare"),
-        "sends the stub's bytes under the stub's server: the physical limit",
+        (sys.executable, f"{SERVERS}/apps.py", "{port}"),
+        "sends the stub's bytes under the stub's own server: the physical limit",
         "everything else",
         (NO_DOCUMENT,),
         environment=ANSWERS,

@@ -1,5 +1,7 @@
 """Applications that the benchmark has a server load: `uvicorn --factory apps:bare`.
 
+`python apps.py PORT` serves the bare one as `mockserver serve` does the mock.
+
 `bare` answers the stub's bytes: what the server under it can do at most. It reads the body, since
 HTTP asks for that, and looks at nothing but method, path and, for the request that is to be
 refused, whether the body is that very one. BENCH_ANSWERS names the file with the answers.
@@ -7,6 +9,7 @@ refused, whether the body is that very one. BENCH_ANSWERS names the file with th
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +77,15 @@ async def _live(receive: Any, send: Any) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+def serve_bare(port: int) -> None:
+    """Serve the bare application until SIGINT or SIGTERM."""
+    from mockserver.serving import listening_socket, serve  # not where others serve
+
+    with listening_socket("127.0.0.1", port) as listening:
+        serve(bare(), listening, on_listening=lambda: None, is_prompt=lambda scope: True)
+
+
+if __name__ == "__main__":
+    serve_bare(int(sys.argv[1]))
