@@ -35,6 +35,8 @@ class PromptProtocol(HttpToolsProtocol):
         self._is_prompt = is_prompt
         self._held: tuple[RequestResponseCycle, Any] | None = None
         self._prompt_left = 0
+        self._running: RequestResponseCycle | None = None
+        self._extensions = {EXTENSION: self._answer_at_once}
 
     def data_received(self, data: bytes) -> None:
         self._prompt_left = PROMPT_IN_A_ROW
@@ -61,9 +63,9 @@ class PromptProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         scope: Any = cycle.scope
-        scope["extensions"] = {EXTENSION: partial(_answer_at_once, cycle)}
         if self._prompt_left and self._is_prompt(scope):
             self._prompt_left -= 1
+            scope["extensions"] = self._extensions
             self._held = cycle, app
         else:
             super()._start_asgi_task(cycle, app)
@@ -71,13 +73,32 @@ class PromptProtocol(HttpToolsProtocol):
     def _answer_now(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Run the application as far as it goes without waiting, and the rest as a task."""
         running: Any = cycle.run_asgi(app)
+        self._running = cycle
         try:
             awaited = running.send(None)
         except StopIteration:
             return
+        finally:
+            self._running = None
         task = self.loop.create_task(_finish(running, awaited))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
+
+    def _answer_at_once(self, status: int, lines: bytes, body: bytes) -> bool:
+        """Implements `AnswerAtOnce`: what `RequestResponseCycle.send` does, for a whole answer."""
+        cycle = self._running
+        if cycle is None or cycle.response_started or cycle.disconnected or self.flow.write_paused:
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        first = STATUS_LINE[status], lines_of(cycle.default_headers)
+        self.transport.write(b"".join([*first, lines, end, body]))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
 
 
 async def _finish(running: Coroutine[Any, Any, None], awaited: Any) -> None:
@@ -98,19 +119,3 @@ def _rest_of(running: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any,
             awaited = step()
         except StopIteration:
             return
-
-
-def _answer_at_once(cycle: RequestResponseCycle, status: int, lines: bytes, body: bytes) -> bool:
-    """Implements `AnswerAtOnce`: what `RequestResponseCycle.send` does, for a whole answer."""
-    if cycle.flow.write_paused or cycle.disconnected or cycle.response_started:
-        return False
-    cycle.response_started = cycle.response_complete = True
-    cycle.waiting_for_100_continue = False
-    end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-    first = STATUS_LINE[status], lines_of(cycle.default_headers)
-    cycle.transport.write(b"".join([*first, lines, end, body]))
-    cycle.message_event.set()
-    if not cycle.keep_alive:
-        cycle.transport.close()
-    cycle.on_response()
-    return True

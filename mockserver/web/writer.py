@@ -43,7 +43,7 @@ class RequestIds:
         self._bits = Random(f"request ids {self._seed}{process and ' '}{process}").getrandbits
 
     def next(self) -> bytes:
-        text = f"{self._bits(128) & _RANDOM_BITS | _VERSION_4:032x}"
+        text = (self._bits(128) & _RANDOM_BITS | _VERSION_4).to_bytes(16, "big").hex()
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}".encode()
 
 

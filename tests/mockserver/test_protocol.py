@@ -1,6 +1,7 @@
 """Requests that are answered on the spot, and those that have to wait, over real sockets."""
 
 import asyncio
+import gc
 import socket
 import struct
 import time
@@ -196,3 +197,17 @@ def test_a_connection_that_is_not_to_be_kept_is_closed_after_the_answer(
         answer = answer_of(stream)
         assert (answer.status, answer.headers["connection"]) == (200, "close")
         assert stream.read() == b""
+
+
+def test_answers_leave_nothing_that_only_the_garbage_collector_can_free(app: App) -> None:
+    with served(app, ConnectionLimits()) as one, one.connect() as connection:
+        stream = connection.makefile("rb")
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(100):
+                connection.sendall(request())
+                assert answer_of(stream).status == 200
+            assert gc.collect() < 100
+        finally:
+            gc.enable()
