@@ -329,6 +329,7 @@ class App:
             assembly.domain,
             world,
             writer,
+            assembly.schemas,
         )
 
 

@@ -21,6 +21,7 @@ from mockserver.openapi import (
     Operation,
     Quirks,
     QuirkTable,
+    SchemaCompiler,
     check_quirk_operations,
     document_and_overlays,
     document_files,
@@ -75,6 +76,7 @@ class Assembly:
     operations: tuple[Operation, ...]
     choices: Mapping[str, Choice]
     collections: Mapping[str, Collection]
+    schemas: SchemaCompiler
 
     @property
     def behaviours(self) -> dict[tuple[str, str], Behaviour]:
@@ -125,10 +127,11 @@ def assemble(sources: Sources, quirks: Quirks) -> Assembly:
     check_quirk_operations(sources.quirk_table, known, files.quirks)
     domain = _domain(effective, files.spec)
     resources = infer_resources(effective, operations)
-    choices = choices_of(operations, domain, resources, effective)
+    schemas = SchemaCompiler(effective)
+    choices = choices_of(operations, domain, resources, effective, schemas)
     stored = {name: action for name, action in resources.items() if choices[name].kind == "crud"}
-    collections = collections_of(effective, stored)
-    return Assembly(effective, quirks, domain, operations, choices, collections)
+    collections = collections_of(effective, stored, schemas)
+    return Assembly(effective, quirks, domain, operations, choices, collections, schemas)
 
 
 def _domain(document: Document, file: Path) -> Domain:

@@ -18,7 +18,7 @@ from mockserver.commands import (
     made_app,
     setting_options,
     settings_of,
-    staying,
+    uncollected,
     written,
 )
 from mockserver.errors import SetupError
@@ -45,7 +45,7 @@ def state() -> None:
       mockserver state import world.json --store sqlite:///world.db
       mockserver state reset
     """
-    click.get_current_context().with_resource(staying())
+    click.get_current_context().with_resource(uncollected())
 
 
 def url_option(default: str | None) -> Callable[[Command], Command]:

@@ -12,6 +12,7 @@ from mockserver.openapi.copies import copied
 from mockserver.openapi.operations import Operation
 from mockserver.openapi.resources import ResourceAction, unstored
 from mockserver.openapi.sample import Sampler, examples_of
+from mockserver.openapi.schema import SchemaCompiler
 
 logger = logging.getLogger("mockserver")
 
@@ -31,9 +32,10 @@ def choices_of(
     domain: Domain,
     resources: Mapping[str, ResourceAction],
     document: Document,
+    schemas: SchemaCompiler | None = None,
 ) -> dict[str, Choice]:
     """The choice for each operation of *document*, by operationId."""
-    sampler = Sampler(document)
+    sampler = Sampler(document, schemas)
     every = tuple(operations)
     references = references_of(document, resources)
     choices = {

@@ -67,7 +67,9 @@ def key_text(value: Json) -> str:
 
 
 def collections_of(
-    document: Document, resources: Mapping[str, ResourceAction]
+    document: Document,
+    resources: Mapping[str, ResourceAction],
+    schemas: SchemaCompiler | None = None,
 ) -> dict[str, Collection]:
     """The collections of *document*: those of its resources, and those it describes itself.
 
@@ -79,10 +81,10 @@ def collections_of(
     if document.get("components", {}).get("securitySchemes"):
         inferred.setdefault(API_KEYS, {"idField": "key"})
     known = [*inferred, *declared]
-    compiler = SchemaCompiler(document)
+    schemas = schemas or SchemaCompiler(document)
     return {
         name: _collection(
-            name, {**inferred.get(name, {}), **declared.get(name, {})}, known, compiler
+            name, {**inferred.get(name, {}), **declared.get(name, {})}, known, schemas
         )
         for name in dict.fromkeys(known)
     }

@@ -113,11 +113,13 @@ class _Direction:
         return known
 
     def _new(self, schema: Mapping[str, Json]) -> Validator:
-        converted = self._draft.convert(schema)
+        draft, exact = self._draft, self._exact
+        converted = draft.convert(schema)
         return Validator(
             self._verdict.compile(self._forms.form(converted), self._forms.definitions()),
-            lambda: self._exact.compile(converted, self._draft.definitions),
-            Explanation(self._draft, converted),
+            # not by way of *self*, which keeps the validator: it could never be freed at once
+            lambda: exact.compile(converted, draft.definitions),
+            Explanation(draft, converted),
         )
 
 

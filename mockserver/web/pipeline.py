@@ -79,20 +79,22 @@ class BehaviourResolver(Resolver):  # type: ignore[misc]  # Connexion ships no t
 class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types
     """Answers every request of one document."""
 
-    def __init__(self, app: App, *, domain: Domain, world: World, writer: Writer) -> None:
+    def __init__(
+        self, app: App, *, domain: Domain, world: World, writer: Writer, schemas: SchemaCompiler
+    ) -> None:
         self._domain = domain
         self._world = world
         self._writer = writer
         self._router: Router[CompiledOperation] = Router()
         self._heads = Heads(self._router, domain.rewrite)
+        self._schemas = schemas
         self._sampler: Sampler | None = None
         self._reads_that_write: set[str] = set()
 
     def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
         """Compile every operation of the document; Connexion calls this once, at start."""
         document = specification.raw
-        schemas = SchemaCompiler(document)
-        self._sampler = Sampler(document)
+        self._sampler = Sampler(document, self._schemas)
         for operation in operations_of(document):
             connexion_operation = specification.operation_cls.from_spec(
                 specification,
@@ -102,7 +104,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
                 uri_parser_class=options.get("uri_parser_class"),
             )
             compiled = compile_operation(
-                operation, connexion_operation.function, self._domain, schemas
+                operation, connexion_operation.function, self._domain, self._schemas
             )
             self._router.add(operation.method, operation.path, compiled)
 

@@ -16,6 +16,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from mockserver.behaviours.registry import Behaviour, Domain
 from mockserver.errors import SetupError
 from mockserver.model import Document
+from mockserver.openapi import SchemaCompiler
 from mockserver.openapi.copies import copied
 from mockserver.web.asgi import Receive, Scope, Send
 from mockserver.web.pipeline import BehaviourResolver, Pipeline, World
@@ -41,16 +42,18 @@ def build_serving(
     domain: Domain,
     world: World,
     writer: Writer,
+    schemas: SchemaCompiler,
 ) -> Serving:
     """Let Connexion load *document* and build what answers it.
 
-    *behaviours* are by method and path template. Raises SetupError naming *file*.
+    *behaviours* are by method and path template, *schemas* compiles those of
+    *document*. Raises SetupError naming *file*.
     """
     connexion = ConnexionMiddleware(
         _nothing,
         middlewares=[
             Pages,
-            partial(Pipeline, domain=domain, world=world, writer=writer),
+            partial(Pipeline, domain=domain, world=world, writer=writer, schemas=schemas),
         ],
         resolver=BehaviourResolver(behaviours),
         swagger_ui_options=SwaggerUIOptions(

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -303,3 +305,15 @@ def test_compiling_changes_nothing_in_the_document(library: Document) -> None:
         compiler.compile(schema, "request")
         compiler.compile(schema, "response")
     assert str(library) == before
+
+
+def test_what_was_compiled_is_freed_with_the_last_who_has_it() -> None:
+    compiler = SchemaCompiler({"components": {"schemas": {"Thing": {"type": "object"}}}})
+    compiler.compile({"$ref": "#/components/schemas/Thing"}, "request")
+    [direction] = map(weakref.ref, compiler._directions.values())
+    gc.disable()
+    try:
+        del compiler
+        assert direction() is None
+    finally:
+        gc.enable()

@@ -16,7 +16,7 @@ from mockserver.chance import Ids
 from mockserver.clock import Clock
 from mockserver.errors import ApiError
 from mockserver.model import Document, Json, Reply
-from mockserver.openapi import Quirks, operations_of
+from mockserver.openapi import Quirks, SchemaCompiler, operations_of
 from mockserver.store.memory import MemoryStore
 from mockserver.store.protocol import Store
 from mockserver.web.asgi import App, Message, Scope
@@ -133,6 +133,7 @@ def serve() -> Callable[..., Mock]:
             domain or replace(generic_domain(), guards=lambda operation: guards),
             World(store, clock, Ids(0), quirks or Quirks(), None, 0, MAX_BODY_BYTES),
             Writer(journal, RequestIds(0), tuple(standing)),
+            SchemaCompiler(document),
         )
         app = Server(serving, admin or _no_admin, cors=cors)
         client = TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
