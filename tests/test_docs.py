@@ -399,3 +399,21 @@ def test_the_numbers_of_found_faults_are_those_that_were_measured() -> None:
 def test_the_page_tells_how_many_faults_and_quirks_there_are() -> None:
     quirks = load_quirks(ROOT / "spec" / "quirks.yaml").by_name
     assert f"{len(FAULTS)} faults and {len(quirks)} quirks" in README
+
+
+# ---------------------------------------------------------------- how fast it is
+
+
+def medians(page: str) -> dict[str, list[str]]:
+    """The requests a second of each server on the bundled document, without their spread."""
+    part = page.partition("## On the bundled document")[2].partition("p50 and p99")[0]
+    rows = (row.strip("| ").split(" | ") for row in part.splitlines() if row.startswith("| "))
+    return {name: [re.sub(r" \(.*", "", cell) for cell in cells] for name, *cells in rows}
+
+
+def test_the_speeds_are_those_that_were_measured() -> None:
+    measured = medians((ROOT / "benchmarks" / "RESULTS.md").read_text("utf-8"))
+    shown = rows_after(README, "requests a second")
+    assert len(shown) > 5
+    for name, *cells in shown:
+        assert cells == measured[name], name

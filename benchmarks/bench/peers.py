@@ -103,8 +103,8 @@ WIREMOCK_COMMAND: Final = (
     f"{MATERIAL}/wiremock",
 )
 EVERYTHING: Final = (
-    "credentials, both validations (an answer to GET that was found good is not looked at again "
-    "while it stays the same, byte for byte), the rules of the API, state"
+    "credentials, both validations (an answer to GET that was found good is neither made nor "
+    "looked at again while nothing that it tells of has changed), the rules of the API, state"
 )
 WITHOUT_LOOKING: Final = "validation, credentials, state: answers by method and path"
 
