@@ -4,7 +4,6 @@
 live in one process without sharing anything.
 """
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from mockserver.faults import (
 from mockserver.fixtures import Progress, accepted_state, fitting_state, load_fixtures
 from mockserver.model import Document
 from mockserver.openapi import Quirks, QuirkTable, fidelity_of
-from mockserver.settings import Settings
+from mockserver.settings import Settings, check_processes
 from mockserver.store import open_store
 from mockserver.store.protocol import SharedStore, Store
 from mockserver.stored_clock import StoredClock
@@ -41,10 +40,10 @@ from mockserver.web.limits import FixedWindows
 from mockserver.web.log_lines import RequestLog
 from mockserver.web.metrics import Metrics
 from mockserver.web.observers import Observer, observed_by
-from mockserver.web.pipeline import World
 from mockserver.web.server import Server, Serving
 from mockserver.web.stack import DOCS_PATH, build_serving
 from mockserver.web.timed_store import TimedStore
+from mockserver.web.world import World
 from mockserver.web.writer import RequestIds, Writer, encoded
 
 
@@ -331,25 +330,6 @@ class App:
             writer,
             assembly.schemas,
         )
-
-
-def check_processes(settings: Settings) -> None:
-    """Raises SetupError where several processes would not act as one mock."""
-    count = settings.workers
-    if count == 1:
-        return
-    reasons = {
-        "each would keep a state of its own in memory; give them one with "
-        "--store sqlite:///world.db": settings.store.startswith("memory:"),
-        "each would count requests for itself; leave --rate-limit out": settings.rate_limit,
-        "each would plant and count faults for itself; leave --fault out": bool(settings.fault),
-        "the files are watched by one process only; leave --watch out": settings.watch,
-        "this system cannot fork processes": not hasattr(os, "fork"),
-    }
-    for reason, is_so in reasons.items():
-        if is_so:
-            hint = f"{reason}, or use --workers 1"
-            raise SetupError(hint, place="--workers", value=count)
 
 
 def create_app(

@@ -126,8 +126,8 @@ def assemble(sources: Sources, quirks: Quirks) -> Assembly:
     known = [operation.id for operation in (*operations_of(sources.published), *operations)]
     check_quirk_operations(sources.quirk_table, known, files.quirks)
     domain = _domain(effective, files.spec)
-    resources = infer_resources(effective, operations)
     schemas = SchemaCompiler(effective)
+    resources = infer_resources(effective, operations, schemas)
     choices = choices_of(operations, domain, resources, effective, schemas)
     stored = {name: action for name, action in resources.items() if choices[name].kind == "crud"}
     collections = collections_of(effective, stored, schemas)

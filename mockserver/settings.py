@@ -1,9 +1,11 @@
 """Everything that can be set for the mock, once."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from mockserver.errors import SetupError
 from mockserver.setting_kinds import (
     FILE,
     FILES,
@@ -150,3 +152,22 @@ SETTINGS: Final = SettingTable(
         sections=("contracts",),
     ),
 )
+
+
+def check_processes(settings: Settings) -> None:
+    """Raises SetupError where several processes would not act as one mock."""
+    count = settings.workers
+    if count == 1:
+        return
+    reasons = {
+        "each would keep a state of its own in memory; give them one with "
+        "--store sqlite:///world.db": settings.store.startswith("memory:"),
+        "each would count requests for itself; leave --rate-limit out": settings.rate_limit,
+        "each would plant and count faults for itself; leave --fault out": bool(settings.fault),
+        "the files are watched by one process only; leave --watch out": settings.watch,
+        "this system cannot fork processes": not hasattr(os, "fork"),
+    }
+    for reason, is_so in reasons.items():
+        if is_so:
+            hint = f"{reason}, or use --workers 1"
+            raise SetupError(hint, place="--workers", value=count)

@@ -95,14 +95,19 @@ def constant(schema: Mapping[str, Any]) -> Json:
 
 
 def rest_beside(
-    document: Document, schema: Mapping[str, Json], key: str | None, *, is_list: bool = False
+    document: Document,
+    schema: Mapping[str, Json],
+    key: str | None,
+    sampler: Sampler,
+    *,
+    is_list: bool = False,
 ) -> Document | None:
     """What stands beside the property *key*; None where *schema* seems to be no envelope.
 
     A property with one constant value has that. Another that is required is filled: true for a
-    boolean, else a sample; but only where it says something of the answer, or *key* is known to
-    hold payloads. Properties that are not required are left out, unless the schema requires
-    nothing at all.
+    boolean, else what *sampler* makes; but only where it says something of the answer, or *key* is
+    known to hold payloads. Properties that are not required are left out, unless the schema
+    requires nothing at all.
 
     Source: assumed (what the envelopes of most APIs hold).
     """
@@ -117,7 +122,7 @@ def rest_beside(
         if value is MISSING and name in required:
             if not (is_sure or plain.get("type") == "boolean" or is_beside(name)):
                 return None
-            value = _filling(document, plain, name)
+            value = _filling(sampler, plain, name)
         if value is not MISSING:
             rest[name] = value
     return rest
@@ -128,10 +133,10 @@ def is_beside(name: str) -> bool:
     return _plain(name) in _NAMES_BESIDE
 
 
-def _filling(document: Document, schema: Mapping[str, Json], name: str) -> Json:
+def _filling(sampler: Sampler, schema: Mapping[str, Json], name: str) -> Json:
     if schema.get("type") == "boolean":
         return True
-    return Sampler(document).sample(schema, pointer=f"/{name}")
+    return sampler.sample(schema, pointer=f"/{name}")
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,8 @@ from mockserver.model import Document, Json
 from mockserver.openapi.envelopes import BARE, Envelope, is_beside, properties_of, rest_beside
 from mockserver.openapi.operations import Operation
 from mockserver.openapi.pointers import follow
+from mockserver.openapi.sample import Sampler
+from mockserver.openapi.schema import SchemaCompiler
 
 Schema: TypeAlias = Mapping[str, Json]
 
@@ -19,8 +21,9 @@ class Payloads:
     the one property that is a payload, when what stands beside it is constant or can be made up.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, schemas: SchemaCompiler | None = None) -> None:
         self._document = document
+        self._sampler = Sampler(document, schemas)
 
     def objects(
         self, schema: Schema | None, told: Envelope | None
@@ -64,7 +67,7 @@ class Payloads:
             if inner == item[0] or item[1] in properties_of(self._document, inner):
                 return envelope
         if kind == "delete" and self._is_object(schema):
-            rest = rest_beside(self._document, schema, None)
+            rest = rest_beside(self._document, schema, None, self._sampler)
             return None if rest is None else Envelope(None, rest)
         return None
 
@@ -93,7 +96,7 @@ class Payloads:
             payloads = [name for name in payloads if not is_beside(name)]
         if len(payloads) == 1:
             is_list = self._is_list(names[payloads[0]])
-            rest = rest_beside(self._document, schema, payloads[0], is_list=is_list)
+            rest = rest_beside(self._document, schema, payloads[0], self._sampler, is_list=is_list)
             if rest is not None:
                 yield Envelope((payloads[0],), rest), names[payloads[0]]
 

@@ -15,6 +15,7 @@ from mockserver.openapi.operations import Operation
 from mockserver.openapi.payloads import Payloads, spellings, success
 from mockserver.openapi.pointers import follow
 from mockserver.openapi.resource_facts import Facts, FactsOfOne, facts_of
+from mockserver.openapi.schema import SchemaCompiler
 
 KINDS = ("list", "create", "read", "replace", "update", "delete")
 _KIND_OF_COLLECTION = {"GET": "list", "POST": "create"}
@@ -73,7 +74,9 @@ class ResourceAction:
 
 
 def infer_resources(
-    document: Document, operations: Sequence[Operation]
+    document: Document,
+    operations: Sequence[Operation],
+    schemas: SchemaCompiler | None = None,
 ) -> dict[str, ResourceAction]:
     """What each operation does to which resource, by operationId; others are left out.
 
@@ -81,7 +84,7 @@ def infer_resources(
     another operation does not show; `unstored` tells why. Raises SetupError where
     `x-understudy-resources` says something impossible.
     """
-    return _Inference(document, operations).actions()
+    return _Inference(document, operations, schemas).actions()
 
 
 def apparent_resources(
@@ -103,10 +106,15 @@ def unstored(document: Document, operations: Sequence[Operation]) -> dict[str, s
 class _Inference:
     """Reads one document."""
 
-    def __init__(self, document: Document, operations: Sequence[Operation]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        operations: Sequence[Operation],
+        schemas: SchemaCompiler | None = None,
+    ) -> None:
         self._document = document
         self._operations = operations
-        self._payloads = Payloads(document)
+        self._payloads = Payloads(document, schemas)
         self._by_place = {(o.template, o.method): o for o in operations}
         self._templates = list(dict.fromkeys(o.template for o in operations))
         self._facts: Facts = facts_of(document, operations)

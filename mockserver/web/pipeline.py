@@ -9,51 +9,34 @@ anybody asks who calls, guards come before any validation.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import fields
 from time import perf_counter
 from typing import Any
 
 from connexion.middleware.abstract import SpecMiddleware
-from connexion.resolver import Resolution, Resolver
+from connexion.resolver import Resolver
 from connexion.spec import Specification
 
-from mockserver.behaviours.faults import Instead, Planting
-from mockserver.behaviours.registry import Behaviour, Call, Domain, Limits
-from mockserver.chance import Ids
-from mockserver.clock import Clock
+from mockserver.behaviours.faults import Instead
+from mockserver.behaviours.registry import Call, Domain
 from mockserver.errors import ApiError
 from mockserver.model import MISSING, Json, Reply, Violation
-from mockserver.openapi import NO_OPERATION, Quirks, Sampler, SchemaCompiler, operations_of
-from mockserver.store.protocol import Store, StoreUnavailable, WriteInReading
+from mockserver.openapi import NO_OPERATION, Sampler, SchemaCompiler, operations_of
+from mockserver.store.protocol import StoreUnavailable, WriteInReading
 from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, parse_body, read_body
 from mockserver.web.compiled import CompiledOperation, compile_operation
 from mockserver.web.heads import Heads, Line
-from mockserver.web.metrics import Metrics
 from mockserver.web.own import bug, invalid_answer, own_problem, unavailable
 from mockserver.web.prefer import parse_prefer, preferred_reply
 from mockserver.web.prefer_deviation import APPLIED, deviate
 from mockserver.web.router import Router
+from mockserver.web.world import World
 from mockserver.web.writer import Packed, Writer, packed
 
 logger = logging.getLogger("mockserver")
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What behaviours act in: the state, the time, chance, and the departures that are on."""
-
-    store: Store
-    clock: Clock
-    ids: Ids
-    quirks: Quirks
-    limits: Limits | None
-    seed: int
-    max_body_bytes: int
-    planting: Planting = field(default_factory=Planting)
-    metrics: Metrics | None = None
 
 
 class InvalidAnswer(Exception):
@@ -62,18 +45,6 @@ class InvalidAnswer(Exception):
     def __init__(self, shown: Packed) -> None:
         super().__init__()
         self.shown = shown
-
-
-class BehaviourResolver(Resolver):  # type: ignore[misc]  # Connexion ships no types
-    """Hands Connexion the behaviour chosen for each operation; pure, keyed by method and path."""
-
-    def __init__(self, behaviours: Mapping[tuple[str, str], Behaviour]) -> None:
-        super().__init__()
-        self._behaviours = behaviours
-
-    def resolve(self, operation: Any) -> Resolution:
-        key = (operation.method.upper(), operation.path)
-        return Resolution(self._behaviours[key], f"{key[0]} {key[1]}")
 
 
 class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types

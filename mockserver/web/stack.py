@@ -10,6 +10,7 @@ from connexion.middleware import ConnexionMiddleware
 from connexion.middleware.main import API
 from connexion.middleware.swagger_ui import SwaggerUIAPI, SwaggerUIMiddleware
 from connexion.options import SwaggerUIOptions
+from connexion.resolver import Resolution, Resolver
 from connexion.spec import Specification
 from starlette.middleware.exceptions import ExceptionMiddleware
 
@@ -19,12 +20,25 @@ from mockserver.model import Document
 from mockserver.openapi import SchemaCompiler
 from mockserver.openapi.copies import copied
 from mockserver.web.asgi import Receive, Scope, Send
-from mockserver.web.pipeline import BehaviourResolver, Pipeline, World
+from mockserver.web.pipeline import Pipeline
 from mockserver.web.server import ADMIN_PREFIX, Serving
 from mockserver.web.specification import QuickSpecification
+from mockserver.web.world import World
 from mockserver.web.writer import Writer
 
 DOCS_PATH = "/__docs"
+
+
+class BehaviourResolver(Resolver):  # type: ignore[misc]  # Connexion ships no types
+    """Hands Connexion the behaviour chosen for each operation; pure, keyed by method and path."""
+
+    def __init__(self, behaviours: Mapping[tuple[str, str], Behaviour]) -> None:
+        super().__init__()
+        self._behaviours = behaviours
+
+    def resolve(self, operation: Any) -> Resolution:
+        key = (operation.method.upper(), operation.path)
+        return Resolution(self._behaviours[key], f"{key[0]} {key[1]}")
 
 
 class Pages(SwaggerUIMiddleware):  # type: ignore[misc]  # Connexion ships no types

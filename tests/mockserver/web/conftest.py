@@ -22,9 +22,9 @@ from mockserver.store.protocol import Store
 from mockserver.web.asgi import App, Message, Scope
 from mockserver.web.journal import Journal
 from mockserver.web.journal_entry import Entry
-from mockserver.web.pipeline import World
 from mockserver.web.server import Server
 from mockserver.web.stack import build_serving
+from mockserver.web.world import World
 from mockserver.web.writer import RequestIds, Writer
 
 NOW = datetime(2030, 1, 1, 8, tzinfo=UTC)

