@@ -88,9 +88,12 @@ def _ours(server: Postgres) -> Iterator[Peer]:
 
 def _page(figures: Figures, much: Lengths) -> Iterator[str]:
     yield from ("# What settings cost", "")
-    yield f"Written by `python -m benchmarks.ways {much}`. {machine()}. One process on one core, "
-    yield "the load and PostgreSQL (without fsync) on another; medians, with the least and the "
-    yield "most of all rounds behind them."
+    yield (
+        f"Written by `python -m benchmarks.ways {much}`. {machine()}. One process on one core, the "
+        "load and PostgreSQL (without fsync) on another; medians, with the least and the most of "
+        "all rounds behind them. `!`: neither the server nor the load was busy all the time, which "
+        "is so where a database is waited for."
+    )
     yield from ("", *server_rows(figures, NAMES, BUNDLED), "")
     yield from (f"As a multiple of the mock {PLAIN}, within a round:", "")
     yield from _multiples(figures, NAMES[1:])
