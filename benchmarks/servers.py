@@ -106,10 +106,12 @@ def main() -> int:
 def _page(figures: Figures, plan: Plan) -> Iterator[str]:
     names = [peer.name for peer in TABLE if figures.runs(peer.name, BUNDLED)]
     yield from ("# uvicorn and granian", "")
-    yield f"Written by `python -m benchmarks.servers {plan.lengths}`. {machine()}, granian "
-    yield f"{PACKAGES[0].version}. Each server has one core, the load another; medians, with the "
-    yield "least and the most of all rounds behind them. Memory counts the server's own processes, "
-    yield "of which granian has two."
+    yield (
+        f"Written by `python -m benchmarks.servers {plan.lengths}`. {machine()}, granian "
+        f"{PACKAGES[0].version}. Each server has one core, the load another; medians, with the "
+        "least and the most of all rounds behind them. Memory counts the server's own processes, "
+        "of which granian has two."
+    )
     yield from ("", *server_rows(figures, names, BUNDLED), "")
     yield from ("granian as a multiple of uvicorn:", "", *_multiples(figures), "")
     yield from _evidence(figures)

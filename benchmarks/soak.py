@@ -202,9 +202,11 @@ def _page(
     seen: Sequence[Interval], verdicts: Sequence[Verdict], minutes: float, interval_s: float
 ) -> Iterator[str]:
     yield from ("# A soak", "")
-    yield f"Written by `python -m benchmarks.soak --minutes {minutes:g}`. {machine()}. "
-    yield f"{CONNECTIONS} clients play sessions that create, read, list, change and delete; the "
-    yield f"mock has {' and '.join(f'`{fault}`' for fault in FAULTS)} on."
+    yield (
+        f"Written by `python -m benchmarks.soak --minutes {minutes:g}`. {machine()}. "
+        f"{CONNECTIONS} clients play sessions that create, read, list, change and delete; the "
+        f"mock has {' and '.join(f'`{fault}`' for fault in FAULTS)} on."
+    )
     yield from ("", f"![Memory]({MEMORY_PLOT})", "", f"![Latency]({PACE_PLOT})", "")
     yield from ("| | | |", "| --- | --- | --- |")
     for verdict in verdicts:
