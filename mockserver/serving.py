@@ -14,7 +14,7 @@ from mockserver.errors import SetupError
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.connections import Connection, ConnectionLimits, end_overdue
 from mockserver.web.log_lines import log_formatter
-from mockserver.web.protocol import IsPrompt
+from mockserver.web.protocol import IsPrompt, never
 
 GRACE_S = 5
 """How long requests on their way may take after Ctrl-C."""
@@ -67,7 +67,7 @@ def serve(
     on_listening: Callable[[], None],
     beside: Beside | None = None,
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008  # it is frozen
-    is_prompt: IsPrompt = lambda scope: False,
+    is_prompt: IsPrompt = never,
     log_level: str = "info",
     log_format: str = "text",
 ) -> None:
@@ -83,9 +83,7 @@ def serve(
         runner.run(_serve(server, listening, beside))
 
 
-def config_of(
-    app: App, limits: ConnectionLimits, is_prompt: IsPrompt = lambda scope: False
-) -> uvicorn.Config:
+def config_of(app: App, limits: ConnectionLimits, is_prompt: IsPrompt = never) -> uvicorn.Config:
     """How uvicorn serves *app*."""
     connection: Any = partial(Connection, limits, is_prompt)  # uvicorn says that it wants a class
     return uvicorn.Config(

@@ -1,18 +1,17 @@
 """The command line of the benchmark."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from benchmarks.bench.figures import Figures, rate
-from benchmarks.bench.installing import NotInstalled
+from benchmarks.bench.finishing import finish
 from benchmarks.bench.options import add_lengths, add_output, lengths, output
 from benchmarks.bench.peers import BOTH, SERVER_TABLE
-from benchmarks.bench.places import stay_on_load_core
-from benchmarks.bench.plot import bars, write_whole
+from benchmarks.bench.plot import bars
 from benchmarks.bench.report import report
-from benchmarks.bench.rounds import Plan, measure, say
+from benchmarks.bench.rounds import Plan, measure
 from benchmarks.bench.scenarios import SCENARIOS
 
 RESULTS: Final = "RESULTS.md"
@@ -34,22 +33,12 @@ Examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and write where that was asked for."""
     plan = read_plan(arguments)
-    stay_on_load_core()
-    try:
-        figures = measure(plan)
-    except KeyboardInterrupt:
-        say("\nstopped; nothing is written")
-        return 130
-    except NotInstalled as missing:
-        say(f"bench: {missing}")
-        return 2
-    page = report(figures, plan.table, plan.documents, _told(plan), PLOT)
-    print(page)
-    if plan.output is not None:
-        write_whole(plan.output / PLOT, _picture(figures, plan))
-        write_whole(plan.output / RESULTS, page.encode())
-        say(f"written: {RESULTS} and {PLOT}")
-    return 0
+
+    def files_of(figures: Figures) -> Mapping[str, bytes]:
+        page = report(figures, plan.table, plan.documents, _told(plan), PLOT)
+        return {RESULTS: page.encode(), PLOT: _picture(figures, plan)}
+
+    return finish("bench", lambda: measure(plan), files_of, plan.output)
 
 
 def read_plan(arguments: Sequence[str] | None) -> Plan:

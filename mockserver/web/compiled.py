@@ -61,9 +61,10 @@ class Answers:
     def violations(self, reply: Reply, sent: bytes = b"") -> Sequence[Violation]:
         """Every rule of the document that *reply* breaks: its status, media type and body.
 
-        *sent* is the body as it will be sent, where it may be remembered.
+        *sent* is the body as it will be sent, where it may be remembered here; see also `keep`.
         """
-        if not self._is_remembering or not 0 < len(sent) <= LONGEST_REMEMBERED_BYTES:
+        is_short = 0 < len(sent) <= LONGEST_REMEMBERED_BYTES
+        if not self._is_remembering or not is_short or reply.is_kept:
             return self._found(reply)
         seen = (sent, reply.status, reply.content_type)
         if seen in self._right:

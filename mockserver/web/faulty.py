@@ -79,11 +79,6 @@ def unmatched(call: Call, allowed: Sequence[str]) -> Reply | None:
     return None
 
 
-def on_wire(call: Call) -> bool:
-    """Whether a fault wants to see the bytes."""
-    return any(plant.fault.on_wire is not None for plant in call.faults)
-
-
 async def deliver(send: Send, call: Call, wire: Wire) -> Wire:
     """Send the bytes as faults leave them, and give what was really sent.
 

@@ -23,6 +23,12 @@ IsPrompt = Callable[[Scope], bool]
 """Tells whether a request is answered without waiting for anything, and without asking asyncio
 which task it runs in: there is none yet."""
 
+
+def never(scope: Scope) -> bool:
+    """For an application of which nothing is known."""
+    return False
+
+
 PROMPT_IN_A_ROW: Final = 16
 """So many requests that come in one piece are answered before others have their turn."""
 

@@ -43,7 +43,8 @@ class Server:
             await send_unnoted(send, bug(error, scope["path"]))
 
     def is_prompt(self, scope: Scope) -> bool:
-        """Whether a request is the pipeline's, which waits for a body and planted delays only."""
+        """Whether a body and planted delays are all that is waited for: the mock's own pages, which
+        need more, are below `/__`."""
         return not scope["path"].startswith("/__")
 
     def _taker(self, scope: Scope) -> App:

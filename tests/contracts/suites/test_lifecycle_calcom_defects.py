@@ -548,12 +548,11 @@ def test_the_rule_speaks_about_its_defect(
     assert all(finding.source and finding.expected for finding in result.findings)
 
 
-class LostUses:
-    """Counts uses without looking at the maximum again: what `count_use` is without a lock."""
+class UsesTaken:
+    """Says of every use that it was taken."""
 
     def __init__(self, ground: Ground) -> None:
         self.control = ground.stub.control
-        self.gate = threading.Barrier(8)
         self.can_count_uses = True
 
     def now(self) -> datetime:
@@ -563,9 +562,20 @@ class LostUses:
         self.control.move_to(instant)
 
     def count_use(self, link_id: str) -> bool:
-        self.gate.wait(timeout=5)
         self.control.count_use(link_id)
         return True
+
+
+class LostUses(UsesTaken):
+    """Counts uses without looking at the maximum again: what `count_use` is without a lock."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self.gate = threading.Barrier(8)
+
+    def count_use(self, link_id: str) -> bool:
+        self.gate.wait(timeout=5)
+        return super().count_use(link_id)
 
 
 def test_uses_beyond_the_maximum_at_once_are_found(ground: Ground) -> None:
@@ -575,17 +585,9 @@ def test_uses_beyond_the_maximum_at_once_are_found(ground: Ground) -> None:
     assert "parallel-uses-keep-the-maximum" in [finding.rule for finding in result.findings]
 
 
-class UsesOfTheEnded(LostUses):
-    """Says of every use that it was taken."""
-
-    def count_use(self, link_id: str) -> bool:
-        self.control.count_use(link_id)
-        return True
-
-
 def test_a_use_beyond_a_lowered_maximum_is_found(ground: Ground) -> None:
     bench = ground.bench()
-    bench.target._control = UsesOfTheEnded(ground)
+    bench.target._control = UsesTaken(ground)
     result = run_case(bench, ground.case(f"PATCH {LINK}/maximum-decides-anew"))
     assert [finding.cause for finding in result.findings] == ["beyond"]
 
