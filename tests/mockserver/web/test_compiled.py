@@ -248,6 +248,15 @@ def test_a_kept_reply_is_known_by_being_the_same_object(
     assert answers.kept(reply._replace()) is None
 
 
+def test_a_kept_reply_is_not_remembered_by_its_bytes_as_well(
+    looks: Callable[[str], tuple[Any, Looks]],
+) -> None:
+    answers, _ = looks("GET")
+    reply, sent = packed(RIGHT._replace(is_kept=True))
+    assert not answers.violations(reply, sent)
+    assert not answers._right
+
+
 def test_few_and_short_replies_are_kept(looks: Callable[[str], tuple[Any, Looks]]) -> None:
     answers, _ = looks("GET")
     replies = [Reply(200, {"title": "Emma", "id": number}) for number in range(MOST_KEPT + 1)]
