@@ -87,12 +87,18 @@ def _most_telling(
     own: Mapping[str, Sequence[Json]], choices: Sequence[Mapping[str, Sequence[Json]]]
 ) -> Document:
     """The one of a branch's *own* choices that excludes most of all branches, as a property."""
-    name = max(own, key=lambda name: sum(_exclude({name: own[name]}, one) for one in choices))
+
+    def excluded_count(name: str) -> int:
+        return sum(name in one and _are_apart(own[name], one[name]) for one in choices)
+
+    name = max(own, key=excluded_count)
     return {name: {"enum": own[name]}}
 
 
 def _exclude(one: Mapping[str, Sequence[Json]], other: Mapping[str, Sequence[Json]]) -> bool:
     """Whether there is a property of which *one* and *other* want no value in common."""
-    return any(
-        all(value not in other[name] for value in one[name]) for name in one.keys() & other.keys()
-    )
+    return any(_are_apart(one[name], other[name]) for name in one.keys() & other.keys())
+
+
+def _are_apart(values: Sequence[Json], others: Sequence[Json]) -> bool:
+    return not any(value in others for value in values)

@@ -29,6 +29,10 @@ Write = Callable[[str, str], Path]
         ("", None),
         ("'7'", "7"),
         ("!!str 7", "7"),
+        ("!!int '7'", 7),
+        ("! 7", 7),
+        ("\n  folded\n  text", "folded text"),
+        ("|\n  7", "7\n"),
     ],
 )
 def test_scalars_are_what_yaml_1_2_says(write: Write, text: str, value: object) -> None:
@@ -62,6 +66,15 @@ def test_an_alias_is_a_value_of_its_own(write: Write) -> None:
     assert read["b"] == {"n": 1}
 
 
+def test_a_scalar_may_be_called_by_an_alias_as_value_and_as_key(write: Write) -> None:
+    read = read_yaml(write("a.yaml", "a: &n 7\nb: *n\n*n : c\n&k d: *k\n"))
+    assert read == {"a": 7, "b": 7, "7": "c", "d": "d"}
+
+
+def test_what_only_looks_like_a_merge_is_a_key(write: Write) -> None:
+    assert read_yaml(write("a.yaml", "'<<': {a: 1}\nb: <<\n")) == {"<<": {"a": 1}, "b": "<<"}
+
+
 def test_an_alias_that_holds_itself_is_refused(write: Write) -> None:
     with pytest.raises(SetupError, match="holds itself"):
         read_yaml(write("a.yaml", "a: &x\n  b: *x\n"))
@@ -80,6 +93,7 @@ def test_jinja_and_other_braces_are_left_alone(write: Write) -> None:
 
 def test_json_is_known_by_its_content(write: Write) -> None:
     assert read_yaml(write("a.yaml", '{"a": "\\u00e9\\/", "t":\t1}')) == {"a": "é/", "t": 1}
+    assert read_yaml(write("b.json", '{"a": "\\ud83d\\ude00"}')) == {"a": "😀"}
 
 
 def test_a_byte_order_mark_is_not_content(tmp_path: Path) -> None:
@@ -94,9 +108,16 @@ def test_a_byte_order_mark_is_not_content(tmp_path: Path) -> None:
         ("a.json", '{"a": 1,\n "b" 2}', r"line 2, column 6: not JSON"),
         ("a.json", '{"a": 1, "a": 2}', "the key 'a' stands twice"),
         ("a.json", '{"a": NaN}', "NaN is not a JSON number"),
+        ("a.json", '{"a": "\\ud83d"}', "half of a character"),
+        ("a.json", '{"\\uDE00": 1}', "half of a character"),
         ("a.yaml", "a: [1\nb: 2\n", r"line \d, column \d: not YAML"),
         ("a.yaml", "a: !!binary aGk=\n", r"line 1, column 4: not a JSON value"),
         ("a.yaml", "? [a, b]\n: 1\n", "a key must be a text"),
+        ("a.yaml", "a: &x [1]\n*x : 2\n", "line 2, column 1: a key must be a text"),
+        ("a.yaml", "a: *x\n", "line 1, column 4: not YAML: there is no anchor 'x' before"),
+        ("a.yaml", "a: &x 1\nb: &x 2\n", "line 2, column 4: not YAML: the anchor 'x' stands"),
+        ("a.yaml", "a: 1\n---\nb: 2\n", "line 2, column 1: not YAML: a second document"),
+        ("a.yaml", "<<: [{a: 1}, 2]\n", "line 1, column 5: only objects can be merged"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_file_and_place(
@@ -104,6 +125,13 @@ def test_what_cannot_be_read_is_named_with_file_and_place(
 ) -> None:
     with pytest.raises(SetupError, match=rf"{name}: .*{reason}|{name}: {reason}"):
         read_yaml(write(name, text))
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_a_file_nested_beyond_reason_is_refused(write: Write, name: str) -> None:
+    path = write(name, "- " * 10_000 if name == "a.yaml" else '{"a":' * 100_000 + "1")
+    with pytest.raises(SetupError, match=rf"{name}: nested too deeply"):
+        read_yaml(path)
 
 
 def test_a_missing_file_offers_the_one_that_was_meant(write: Write) -> None:
