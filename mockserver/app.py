@@ -38,6 +38,7 @@ from mockserver.web.cors import CORS_HEADERS
 from mockserver.web.journal import Journal
 from mockserver.web.limits import FixedWindows
 from mockserver.web.log_lines import RequestLog
+from mockserver.web.masking import credential_names
 from mockserver.web.metrics import Metrics
 from mockserver.web.observers import Observer, observed_by
 from mockserver.web.server import Server, Serving
@@ -69,7 +70,8 @@ class App:
         self.store: Store = open_store(settings.store)
         if isinstance(self.store, SharedStore):
             self.clock.share(StoredClock(self.store))
-        self.journal = Journal(settings.journal_size, settings.journal_bytes)
+        self._secret_names: set[str] = set()
+        self.journal = Journal(settings.journal_size, settings.journal_bytes, self._secret_names)
         self._request_ids = RequestIds(settings.seed)
         if isinstance(self.store, SharedStore):
             self._request_ids.begin(str(self.store.process_number))
@@ -242,7 +244,7 @@ class App:
         if self.metrics is not None:
             observers.append(self.metrics)
         if self.settings.request_log:
-            observers.append(RequestLog(self.settings.log_format))
+            observers.append(RequestLog(self.settings.log_format, self._secret_names))
         return observed_by(*observers)
 
     def _seen_store(self) -> Store:
@@ -321,7 +323,7 @@ class App:
         if self.settings.cors:
             standing += CORS_HEADERS
         writer = Writer(self._observer, self._request_ids, standing)
-        return build_serving(
+        serving = build_serving(
             assembly.effective,
             sources.files.spec,
             assembly.behaviours,
@@ -330,6 +332,8 @@ class App:
             writer,
             assembly.schemas,
         )
+        self._secret_names |= credential_names(assembly.effective)
+        return serving
 
 
 def create_app(

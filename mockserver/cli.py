@@ -5,7 +5,9 @@ from take most of a second to import, and `--help` and a mistyped flag should no
 """
 
 import json
+import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from mockserver.commands import (
     setting_options,
     settings_of,
     staying,
+    unserved_app,
     written,
 )
 from mockserver.settings import Settings
@@ -59,31 +62,34 @@ def serve(**flags: Any) -> None:
       mockserver serve --port 0                on a free port, which is printed
       mockserver serve --spec their.yaml --fixtures their-world.yaml --watch
     """
+    settings = settings_of(flags)
     try:
-        _serve(settings_of(flags))
+        _serve(settings)
     except KeyboardInterrupt:
-        click.echo("\nstopped", err=True)
+        if settings.log_format == "json":
+            logging.getLogger("mockserver").info("stopped")
+        else:
+            click.echo("\nstopped", err=True)
 
 
 def _serve(settings: Settings) -> None:
-    from mockserver.serving import listening_socket, serve, url_of  # slow, see above
+    with ExitStack() as stack:
+        with staying():  # around the imports too: they are half of a start
+            from mockserver.banner import banner  # slow, see above
+            from mockserver.serving import listening_socket, serve, url_of
 
-    listening = listening_socket(settings.host, settings.port)
-    with listening:
-        with staying():
+            listening = stack.enter_context(listening_socket(settings.host, settings.port))
             app = made_app(settings)
         if settings.workers > 1:
             return _serve_together(app, listening)
 
         def greet() -> None:
-            from mockserver.banner import banner  # imports the app, see above
-
             say(banner(app, url_of(listening)))
 
         async def watch() -> None:
             from mockserver.watch import watch as watch_files  # only --watch needs it
 
-            await watch_files(app, say, complain, _growing_folder(settings))
+            await watch_files(app, say, _complaining(settings), _growing_folder(settings))
 
         beside = watch if settings.watch else None
         serve(app, listening, on_listening=greet, beside=beside, **_manner(app))
@@ -91,7 +97,7 @@ def _serve(settings: Settings) -> None:
 
 def _serve_together(app: "App", listening: socket) -> None:
     from mockserver.banner import banner  # imports the app, see above
-    from mockserver.serving import Beside, serve, url_of
+    from mockserver.serving import Beside, begin_log, serve, url_of
     from mockserver.workers import Workers
 
     greeting = banner(app, url_of(listening))
@@ -101,7 +107,17 @@ def _serve_together(app: "App", listening: socket) -> None:
         app.become_worker(number, seat)
         serve(app, listening, on_listening=on_listening, beside=beside, **_manner(app))
 
-    Workers(app.settings.workers, work, complain).run(lambda: say(greeting))
+    settings = app.settings
+    begin_log(settings.log_level, settings.log_format)
+    # who holds the socket lets clients in, whether or not anybody serves them
+    workers = Workers(settings.workers, work, _complaining(settings), on_ending=listening.close)
+    workers.run(lambda: say(greeting))
+
+
+def _complaining(settings: Settings) -> Callable[[str], None]:
+    """How to tell what goes wrong meanwhile: where the log is JSON, as one of its lines."""
+    is_json = settings.log_format == "json"
+    return logging.getLogger("mockserver").warning if is_json else complain
 
 
 def _manner(app: "App") -> dict[str, Any]:
@@ -148,7 +164,7 @@ def routes(as_json: bool, **flags: Any) -> None:
       mockserver routes
       mockserver routes --spec their.yaml --json
     """
-    made = made_app(settings_of(flags)).routes()
+    made = unserved_app(settings_of(flags)).routes()
     rows = [
         (route.method, route.path, route.operation_id, route.answered_by, route.fidelity)
         for route in made
@@ -184,7 +200,7 @@ def spec(kind: str, form: str, **flags: Any) -> None:
     settings = settings_of(flags)
     if kind == "published" and (settings.quirk or settings.profile != "documented"):
         raise click.UsageError("quirks change the --effective document only, not the --published")
-    say(written(made_app(settings).document(kind), form))
+    say(written(unserved_app(settings).document(kind), form))
 
 
 main.add_command(state)

@@ -42,8 +42,17 @@ def complain(text: str, program: str = "mockserver") -> None:
 
 
 def say(text: str) -> None:
-    click.echo(text)
-    sys.stdout.flush()  # a log file or a waiting program should not have to wait
+    """Print *text*. Raises SetupError where it cannot be written; a reader that is gone is left to
+    Click."""
+    try:
+        click.echo(text)
+        sys.stdout.flush()  # a log file or a waiting program should not have to wait
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # what is left over would be tried again, and told, when Python ends
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # it is needed to the end
+        raise SetupError(error.strerror or "cannot be written", file="stdout") from error
 
 
 def options_for(table: SettingTable[T], *names: str) -> Callable[[Command], Command]:

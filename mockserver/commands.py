@@ -2,15 +2,19 @@
 
 import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from mockserver.command_line import Command, options_for, settings_from
+from mockserver.errors import SetupError
 from mockserver.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -37,6 +41,12 @@ def made_app(settings: Settings) -> "App":
     from mockserver.app import create_app  # takes most of a second to import
 
     return create_app(settings, progress=Progress("fixtures"))
+
+
+def unserved_app(settings: Settings) -> "App":
+    """A mock that nobody will call: without the database that its settings name, which is neither
+    needed nor to be filled by it, and without processes."""
+    return made_app(replace(settings, store="memory:", workers=1))
 
 
 @contextmanager
@@ -69,6 +79,27 @@ def written(document: Any, form: str) -> str:
     from mockserver.web.admin.yaml_text import yaml_text  # slow to import
 
     return yaml_text(document).rstrip("\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write *text* to a new file that takes *path*'s place in one step: what was there is there
+    until then. Raises SetupError."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8")  # a pipe or a device: there is nothing to replace
+        else:
+            _replace(path.resolve(), text)
+    except OSError as error:
+        raise SetupError(error.strerror or "cannot be written", file=path) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new.write_text(text, "utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 class Progress:

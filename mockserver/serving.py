@@ -5,6 +5,7 @@ import errno
 import logging
 import socket
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -76,7 +77,7 @@ def serve(
     *on_listening* is called once the first request would be answered; *beside* runs in the same
     loop meanwhile. Raises KeyboardInterrupt after a SIGINT.
     """
-    _begin_log(log_level, log_format)
+    begin_log(log_level, log_format)
     config = config_of(app, limits, is_prompt)
     server = Server(config, limits, on_listening)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
@@ -100,7 +101,8 @@ def config_of(app: App, limits: ConnectionLimits, is_prompt: IsPrompt = never) -
     )
 
 
-def _begin_log(level: str, form: str) -> None:
+def begin_log(level: str, form: str) -> None:
+    """Write what is logged to stderr; the first call counts."""
     written = logging.StreamHandler()
     written.setFormatter(log_formatter(form))
     logging.basicConfig(level=logging.WARNING, handlers=[written])
@@ -117,13 +119,15 @@ def hanging_up(app: App) -> App:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await app(scope, receive, send)
+            with suppress(asyncio.CancelledError):  # told to stop twice, nobody waits for its end
+                await app(scope, receive, send)
+            return
         try:  # noqa: SIM105  # `suppress` takes a thirtieth of a short request
             await app(scope, receive, send)
         except asyncio.CancelledError:
             pass  # the server ends, and some answers take longer
         exchange: Any = getattr(send, "__self__", None)
-        if getattr(exchange, "response_complete", True):
+        if getattr(exchange, "response_complete", True) or exchange.disconnected:
             return
         exchange.transport.close()
         while not exchange.disconnected:

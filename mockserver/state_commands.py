@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mockserver.clock import Clock, ClockState, OwnState
 from mockserver.command_line import Command, say
 from mockserver.commands import (
     ABOUT_DOCUMENT,
     ABOUT_WORLD,
     Progress,
-    made_app,
     setting_options,
     settings_of,
     uncollected,
+    unserved_app,
+    write_whole,
     written,
 )
 from mockserver.errors import SetupError
@@ -79,10 +81,7 @@ def export(file: str, form: str | None, url: str | None, **flags: Any) -> None:
     if file == "-":
         say(text)
         return
-    try:
-        Path(file).write_text(text + "\n", "utf-8")
-    except OSError as error:
-        raise SetupError(error.strerror or "cannot be written", file=file) from error
+    write_whole(Path(file), text + "\n")
     click.echo(told("exported", counts_of(document)), err=True)
 
 
@@ -95,7 +94,7 @@ def _exported(url: str | None, settings: Settings) -> Document:
         remote = Remote(url, settings.admin_token)
         world, change = remote.state(), remote.clock_change()
     elif settings.store.startswith("memory:"):
-        world, change = made_app(settings).store.dump(), None
+        world, change = unserved_app(settings).store.dump(), None
     else:
         from mockserver.store import open_world
 
@@ -126,6 +125,7 @@ def import_(file: str, url: str | None, **flags: Any) -> None:
     refuse_both(url, flags["store"])
     content: Json = read_yaml(Path(file))
     change = content.pop(CLOCK, None) if isinstance(content, dict) else None
+    clock = None if change is None else _told_clock(change, file)
     if url is not None or settings.store.startswith("memory:"):
         from mockserver.remote import Remote
 
@@ -134,26 +134,51 @@ def import_(file: str, url: str | None, **flags: Any) -> None:
         if change is not None:
             remote.change_clock(change, file)
     else:
-        counts = _imported(made_app(settings), content, change, file)
+        world = _accepted(unserved_app(settings), content, file)
+        _load(world, clock, settings.store)
+        counts = counts_of(world)
     say(told("now there", counts))
 
 
-def _imported(app: "App", content: Json, change: Json, file: str) -> dict[str, int]:
-    from mockserver.stored_clock import changed_clock  # slow to import, see above
+def _told_clock(change: Json, file: str) -> ClockState:
+    """What a released clock becomes by *change*. Raises SetupError naming *file*."""
+    from mockserver.web.admin.clock import change_as_told  # slow to import, see above
 
+    clock, state = Clock(), OwnState()
+    clock.share(state)
     try:
-        world = app.accepted_state(content, Progress("import"))
-        if change is not None:
-            changed_clock(app.clock, change)
-        app.store.load(world)
+        change_as_told(clock, change)
+    except ValueError as error:
+        raise SetupError(str(error), file=file, place=f"/{CLOCK}", value=change) from error
+    return state.read()
+
+
+def _accepted(app: "App", content: Json, file: str) -> Document:
+    """The world that *content* is, completed and checked. Raises SetupError naming *file*."""
+    try:
+        return app.accepted_state(content, Progress("import"))
     except SetupError as error:
         known = [error.nearest] if error.nearest else []
         raise SetupError(
             error.reason, file=file, place=error.place, value=error.value, known=known
         ) from error
+
+
+def _load(world: Document, clock: ClockState | None, url: str) -> None:
+    """Replace the world in the database at *url*, and its clock where one is told, both or
+    neither. Raises SetupError and StoreUnavailable."""
+    from mockserver.store import SharedStore, open_store  # slow to import, see above
+    from mockserver.stored_clock import text_of
+
+    store = open_store(url)
+    assert isinstance(store, SharedStore)
+    try:
+        with store.transaction():
+            if clock is not None:
+                store.keep_clock_text(text_of(clock))
+            store.load(world)
     finally:
-        app.close()
-    return counts_of(world)
+        store.close()
 
 
 @state.command()
@@ -167,8 +192,8 @@ def check(files: tuple[str, ...], **flags: Any) -> None:
       mockserver state check world.yaml
       mockserver state check --spec their.yaml people.yaml books.yaml
     """
-    settings = replace(settings_of(flags), store="memory:", fixtures=tuple(map(Path, files)))
-    say(told("fits", counts_of(made_app(settings).store.dump()), "nothing in it"))
+    settings = replace(settings_of(flags), fixtures=tuple(map(Path, files)))
+    say(told("fits", counts_of(unserved_app(settings).store.dump()), "nothing in it"))
 
 
 @state.command()

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from mockserver.clock import Clock, ClockState
-from mockserver.errors import SetupError
-from mockserver.model import Document, Json
+from mockserver.clock import ClockState
+from mockserver.model import Document
 from mockserver.store.protocol import SharedStore
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -35,26 +34,6 @@ def clock_change(text: str) -> Document | None:
     if state.frozen_at is not None:
         return {"freeze": state.frozen_at.isoformat()}
     return {"advance": state.offset / timedelta(seconds=1)} if state.offset else None
-
-
-def changed_clock(clock: Clock, change: Json) -> None:
-    """Release *clock*, and change it as `clock_change` tells. Raises SetupError."""
-    name, value = "", change
-    if isinstance(change, dict) and len(change) == 1:
-        [(name, value)] = change.items()
-    try:
-        if name == "freeze":
-            instant = datetime.fromisoformat(value)
-            clock.release()
-            clock.freeze(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
-        elif name == "advance":
-            span = timedelta(seconds=value)
-            clock.release()
-            clock.advance(span)
-        else:
-            raise ValueError("must be {freeze: INSTANT} or {advance: SECONDS}")
-    except (OverflowError, TypeError, ValueError) as error:
-        raise SetupError(str(error), place="/x-clock", value=change) from error
 
 
 def text_of(state: ClockState) -> str:

@@ -43,12 +43,18 @@ class Worker:
 
 
 class Workers:
-    """*count* processes that do *work*; one that dies is told of by *complain*, and replaced."""
+    """*count* processes that do *work*; one that dies is told of by *complain*, and replaced.
 
-    def __init__(self, count: int, work: Work, complain: Say) -> None:
+    *on_ending* is called as soon as they are told to end.
+    """
+
+    def __init__(
+        self, count: int, work: Work, complain: Say, on_ending: Callable[[], None]
+    ) -> None:
         self._count = count
         self._work = work
         self._complain = complain
+        self._on_ending = on_ending
         self._number = 0
         self._alive: dict[int, Worker] = {}
         self._ended_by: int | None = None
@@ -85,6 +91,7 @@ class Workers:
             self._kill()
         elif self._ended_by is None:
             self._ended_by = number
+            self._on_ending()
             self._send(signal.SIGTERM)
             signal.alarm(2 * GRACE_S)
         else:

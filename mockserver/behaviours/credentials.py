@@ -57,13 +57,13 @@ def _actor(call: Call, credentials: list[str]) -> Actor | None:
     if not all(credentials):
         return None
     if not call.store.count(API_KEYS):
-        return Actor("api-key", name=credentials[0])
+        return Actor("api-key")  # its name is shown, so it is never the credential
     known = [call.store.get(API_KEYS, credential) for credential in credentials]
     if None in known:
         return None
     key = known[0] or {}
     user_id = key.get("userId")
-    name = str(key.get("name") or credentials[0])
+    name = str(key.get("name") or "")
     return Actor("api-key", user_id if isinstance(user_id, int) else None, name)
 
 

@@ -64,12 +64,17 @@ class Connection(PromptProtocol):
         cycle = self.cycle
         if cycle is not None and cycle.scope is self.scope:
             self._most_head_bytes = 0
+            if cycle.more_body and self._beside_body_bytes > MAX_HEAD_BYTES:
+                self._end_beside_body()
         elif self.scope is not request_before:  # it began within *data*, maybe near its end
             self._least_head_bytes = 0
         else:
             self._least_head_bytes += len(data)
             if self._least_head_bytes > MAX_HEAD_BYTES:
                 self._refuse(_HEAD_TOO_LARGE)
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(_client_problem(400, msg))
 
     def on_headers_complete(self) -> None:
         is_small = self._most_head_bytes <= MAX_HEAD_BYTES and len(self.headers) <= MAX_HEADERS
@@ -114,6 +119,13 @@ class Connection(PromptProtocol):
         else:
             self.transport.close()
 
+    def _end_beside_body(self) -> None:
+        """End the connection of a client that sends without end, and nothing of a body."""
+        if self._owes_body:
+            self._refuse(_HEAD_TOO_LARGE)
+        else:
+            self.transport.close()
+
     def _refuse(self, reply: Reply) -> None:
         """Answer *reply* to a request that has not come as a whole, and end the connection.
 
@@ -122,12 +134,16 @@ class Connection(PromptProtocol):
         cycle = self.cycle
         if self.transport.is_closing():
             return
+        if self.pipeline and cycle.more_body:
+            in_its_turn: Any = refusing(reply)  # uvicorn has types of its own for applications
+            self.pipeline[0] = cycle, in_its_turn
+            return self.flow.pause_reading()
         if self._is_answering:
             cycle.keep_alive = False
-            self.flow.pause_reading()
-            return
+            return self.flow.pause_reading()
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True  # nobody else may answer
+        self._held = None
         self._is_leaving = True
         self.transport.write(_bytes_of(reply, self.server_state.default_headers))
         self.transport.write_eof()

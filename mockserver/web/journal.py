@@ -1,7 +1,7 @@
 """The journal: the last requests, for people and tests that ask what was called."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,11 @@ class Journal:
         self,
         max_count: int = 1000,
         max_bytes: int = 16 * 1024 * 1024,
-        secret_headers: Iterable[str] = (),
+        secret_names: Set[str] = frozenset(),
     ) -> None:
         self._max_count = max_count
         self._max_bytes = max_bytes
-        self._secret_headers = frozenset(name.lower() for name in secret_headers)
+        self._secret_names = secret_names
         self._rows: deque[tuple[Any, ...]] = deque()  # each as `Row`, which is made when read
         self._last_number = 0
         self._kept_bytes = 0
@@ -128,4 +128,4 @@ class Journal:
         return NearMiss(self._entry(row), tuple(differences))
 
     def _masker(self, row: Row) -> Masker:
-        return Masker(row.headers, self._secret_headers)
+        return Masker(row.headers, self._secret_names)

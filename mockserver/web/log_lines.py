@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from collections.abc import Set
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,14 +15,18 @@ from mockserver.web.masking import Masker
 from mockserver.web.observers import Answered
 
 TEXT_LINE: Final = "%(levelname)s %(name)s: %(message)s"
+LONGEST_TARGET: Final = 2000
+"""Longer ones are cut: what several processes write to one pipe stays apart only where no line is
+longer than 4 kB."""
 _REQUESTS = "mockserver.requests"
 
 
 class RequestLog:
     """Writes one line for each request, with credentials masked as in the journal."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, secret_names: Set[str] = frozenset()) -> None:
         self._is_json = form == "json"
+        self._secret_names = secret_names
         self._is_open = True
 
     def add(self, answered: Answered) -> None:
@@ -32,7 +37,7 @@ class RequestLog:
             "logger": _REQUESTS,
             "requestId": answered.request_id.decode("latin-1"),
             "method": answered.method,
-            "path": Masker(answered.headers).target(answered.target),
+            "path": _cut(Masker(answered.headers, self._secret_names).target(answered.target)),
             "operation": answered.operation_id or None,
             "status": answered.status,
             "durationMs": round(answered.duration_s * 1000, 3),
@@ -84,10 +89,15 @@ def _json_line(line: Document) -> str:
 def _text_line(line: Document) -> str:
     shown = (
         f"{line['time']} {line['method']} {_printable(line['path'])} {line['status']} "
-        f"{line['durationMs']} ms {line['operation'] or '-'} {_printable(line['actor'])} "
+        f"{line['durationMs']} ms {_printable(line['operation'] or '-')} "
+        f"{_printable(line['actor'])} "
         f"{line['requestBytes']}>{line['responseBytes']} bytes {line['requestId']}"
     )
     return f"INFO {_REQUESTS}: {shown}\n"
+
+
+def _cut(target: str) -> str:
+    return target if len(target) <= LONGEST_TARGET else f"{target[:LONGEST_TARGET]}..."
 
 
 def _printable(text: str) -> str:

@@ -10,14 +10,11 @@ from functools import partial
 from types import coroutine
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from mockserver.web.asgi import Scope
 from mockserver.web.at_once import EXTENSION, lines_of
+from mockserver.web.plain_protocol import PlainProtocol
 
 IsPrompt = Callable[[Scope], bool]
 """Tells whether a request is answered without waiting for anything, and without asking asyncio
@@ -33,7 +30,7 @@ PROMPT_IN_A_ROW: Final = 16
 """So many requests that come in one piece are answered before others have their turn."""
 
 
-class PromptProtocol(HttpToolsProtocol):
+class PromptProtocol(PlainProtocol):
     """Answers on the spot what *is_prompt*; whoever has it looks after idle connections."""
 
     def __init__(self, is_prompt: IsPrompt, **given: Any) -> None:
@@ -42,6 +39,7 @@ class PromptProtocol(HttpToolsProtocol):
         self._held: tuple[RequestResponseCycle, Any] | None = None
         self._prompt_left = 0
         self._running: RequestResponseCycle | None = None
+        self._begun: RequestResponseCycle | None = None
         self._extensions = {EXTENSION: self._answer_at_once}
 
     def data_received(self, data: bytes) -> None:
@@ -67,8 +65,17 @@ class PromptProtocol(HttpToolsProtocol):
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As uvicorn's, which forgets who is being answered while others wait behind."""
+        super().connection_lost(exc)
+        begun = self._begun
+        if begun is not None and not begun.response_complete:
+            begun.disconnected = True
+            begun.message_event.set()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         scope: Any = cycle.scope
+        self._begun = cycle
         if self._prompt_left and self._is_prompt(scope):
             self._prompt_left -= 1
             scope["extensions"] = self._extensions

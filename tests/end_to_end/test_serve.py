@@ -1,5 +1,6 @@
 """`mockserver serve` as a user meets it: a process, a banner, curl lines, Ctrl-C."""
 
+import json
 import os
 import re
 import shlex
@@ -141,6 +142,53 @@ def test_a_request_on_its_way_is_answered_after_ctrl_c(serve: Callable[..., Serv
         connection.sendall(body[5:])
         assert connection.recv(100).startswith(b"HTTP/1.1 201")
     assert served.process.wait(PATIENCE_S) == 0
+
+
+SLOW = (
+    "GET /v2/me HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer cal_test_demo\r\n"
+    "Prefer: deviation=slow-response:delay_s={delay_s}\r\n\r\n"
+)
+
+
+def test_ctrl_c_twice_gives_up_what_is_under_way_without_complaint(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve()
+    with socket.create_connection(("127.0.0.1", served.port), PATIENCE_S) as connection:
+        connection.sendall(SLOW.format(delay_s=30).encode())
+        time.sleep(0.2)
+        served.process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        assert served.interrupt() == 0
+        assert connection.recv(100) == b""
+    assert served.err.read_text().strip() == "stopped"
+
+
+def test_processes_that_finish_what_they_do_take_nobody_new(serve: Callable[..., Served]) -> None:
+    served = serve("--store", "sqlite:///world.db", "--workers", "2")
+    with socket.create_connection(("127.0.0.1", served.port), PATIENCE_S) as connection:
+        connection.sendall(SLOW.format(delay_s=0.8).encode())
+        time.sleep(0.2)
+        served.process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", served.port), PATIENCE_S).close()
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    assert served.process.wait(PATIENCE_S) == 0
+
+
+def test_where_the_log_is_json_all_that_is_told_meanwhile_is(serve: Callable[..., Served]) -> None:
+    served = serve("--store", "sqlite:///world.db", "--workers", "2", "--log-format", "json")
+    pid = served.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    if not children.exists():
+        pytest.skip("looks into /proc")
+    time.sleep(1)  # who dies sooner is replaced later
+    os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+    served.wait_for(served.err, "has taken its place")
+    assert served.interrupt() == 0
+    levels = [json.loads(line)["level"] for line in served.err.read_text().splitlines()]
+    assert levels == ["warning", "info"]
 
 
 def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:

@@ -194,6 +194,15 @@ def test_nothing_that_is_sent_forges_a_line(capsys: pytest.CaptureFixture[str], 
     assert form == "json" or line.isprintable()
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_line_is_short_enough_for_a_pipe_that_processes_share(
+    capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    _, (line,) = logged(capsys, form, f"/v2/me?a={'a' * 60_000}")
+    assert len(line) < 4096
+    assert "aaa..." in line
+
+
 def test_nothing_is_written_unless_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     client = client_of(create_app(Settings(log_format="json")))
     capsys.readouterr()
@@ -228,3 +237,28 @@ def test_the_log_of_the_program_can_be_json_with_its_tracebacks() -> None:
     assert (told["level"], told["message"]) == ("error", "a bug in x\ny")
     assert "ValueError: a" in told["exception"]
     assert log_formatter("text").format(record).startswith("ERROR mockserver: a bug in x")
+
+
+def test_no_credential_of_any_document_is_in_journal_or_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths: dict[str, Any] = {}
+    schemes: dict[str, Any] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    for where in ("header", "query", "cookie", "bearer"):
+        if where != "bearer":
+            schemes[where] = {"type": "apiKey", "in": where, "name": "card"}
+        answers = {"default": {"description": "as it may be"}}
+        paths[f"/{where}"] = {"get": {"security": [{where: []}], "responses": answers}}
+    file = tmp_path / "keyed.json"
+    about = {"openapi": "3.0.3", "info": {"title": "Keyed", "version": "1"}, "paths": paths}
+    file.write_text(json.dumps({**about, "components": {"securitySchemes": schemes}}))
+    client = client_of(create_app(Settings(spec=file, request_log=True)))
+    client.headers.clear()
+    client.get("/header", headers={"Card": "very-secret"})
+    client.get("/query?card=very-secret")
+    client.get("/cookie?a=very-secret", headers={"Cookie": "card=very-secret"})
+    client.get("/bearer", headers={"Authorization": "Bearer very-secret"})
+    journal, log = client.get("/__admin/requests").json(), capsys.readouterr().err
+    assert [one["actor"] for one in journal["requests"]] == ["api-key"] * 4
+    assert "very-secret" not in f"{journal} {log}"
+    assert log.count("***") == 2

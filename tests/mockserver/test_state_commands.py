@@ -1,6 +1,10 @@
 """Worlds on their way: from a fresh mock, a database or a running mock into files, and back."""
 
+import errno
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,7 @@ from mockserver.cli import main
 from mockserver.setting_table import SettingTable
 from mockserver.settings import SETTINGS
 from mockserver.store import open_store
+from mockserver.store.sql import SqlStore
 from tests.end_to_end.crowds import ask, serving
 
 DATA = Path(__file__).parents[1] / "data"
@@ -83,6 +88,68 @@ def test_a_clock_that_is_none_is_refused_and_changes_nothing(tmp_path: Path, clo
     assert exported("--store", "sqlite:///a.db") == {"collections": {}, "sequences": {}}
 
 
+@pytest.mark.parametrize("clock", [5, {}, {"freeze": "2030-01-01"}, {"advance": True}])
+def test_a_clock_that_a_mock_would_refuse_leaves_its_world_as_it_was(
+    tmp_path: Path, port: int, clock: Any
+) -> None:
+    url = f"http://127.0.0.1:{port}"
+    before = exported("--url", url)
+    (tmp_path / "a.json").write_text(json.dumps({"collections": {}, "x-clock": clock}))
+    done = run("import", "a.json", "--url", url)
+    assert (done.exit_code, done.stderr[:29]) == (2, "mockserver: a.json: /x-clock:")
+    assert exported("--url", url) == before
+
+
+def test_a_clock_may_be_told_as_the_admin_api_takes_it(tmp_path: Path, port: int) -> None:
+    (tmp_path / "a.json").write_text('{"collections": {}, "x-clock": {"advance": "PT1H"}}')
+    run("import", "a.json", "--store", "sqlite:///a.db", *LIBRARY[:2])
+    assert exported("--store", "sqlite:///a.db")["x-clock"] == {"advance": 3600.0}
+
+
+def test_world_and_clock_are_replaced_both_or_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world: Any = {"collections": {}, "sequences": {}}
+    (tmp_path / "a.json").write_text(json.dumps({**world, "x-clock": FROZEN}))
+    import_it = ("import", "a.json", "--store", "sqlite:///a.db", *LIBRARY[:2])
+    (tmp_path / "b.json").write_text(json.dumps(world))
+    run("import", "b.json", *import_it[2:])
+
+    def interrupted(store: SqlStore, state: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlStore, "load", interrupted)
+        assert run(*import_it).exit_code == 130
+    assert exported("--store", "sqlite:///a.db") == world
+
+
+def test_a_file_that_cannot_be_written_wholly_is_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.json").write_text("before")
+    write = Path.write_text
+
+    def half(path: Path, text: str, encoding: str) -> int:
+        write(path, text[:100], encoding)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    done = run("export", "a.json", *LIBRARY)
+    assert (done.exit_code, done.stderr) == (2, "mockserver: a.json: No space left on device\n")
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("a.json", "before")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_where_nothing_can_be_printed_that_is_told_in_one_line() -> None:
+    command = [sys.executable, "-m", "mockserver", "spec", "--spec", str(DATA / "library.yaml")]
+    root = {**os.environ, "PYTHONPATH": str(DATA.parents[1])}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=root, check=False)
+    told = b"mockserver: stdout: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
 def test_a_world_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
     world = exported(*LIBRARY)
     (tmp_path / "good.json").write_text(json.dumps(world))
@@ -92,6 +159,21 @@ def test_a_world_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
     assert "bad.json: /collections/boks: unknown collection" in done.stderr
     assert "did you mean 'books'" in done.stderr
     assert exported("--store", "sqlite:///a.db") == world
+
+
+def test_a_world_that_does_not_fit_makes_no_database(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text('{"collections": {"boks": {}}}')
+    assert run("import", "bad.json", "--store", "sqlite:///a.db", *LIBRARY[:2]).exit_code == 2
+    assert not (tmp_path / "a.db").exists()
+
+
+@pytest.mark.parametrize("words", [["state", "check", "a.yaml"], ["routes"], ["spec"]])
+def test_who_only_looks_needs_no_database_and_makes_none(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "a.yaml").write_bytes((DATA / "library-fixtures.yaml").read_bytes())
+    settings = {"spec": str(DATA / "library.yaml"), "store": "sqlite:///a.db", "workers": 2}
+    (tmp_path / "understudy.yaml").write_text(json.dumps(settings))
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert not (tmp_path / "a.db").exists()
 
 
 def test_a_database_without_a_world_is_not_made_by_an_export(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from mockserver.clock import Clock, iso_text
 from mockserver.model import Json, Reply
+from mockserver.web.admin.document import admin_operations
 from mockserver.web.admin.door import Ask, Door, answer
 from mockserver.web.admin.problems import unusable
 from mockserver.web.admin.time_text import parse_instant, parse_span, span_text, within_bounds
@@ -41,6 +42,17 @@ def change_clock(control: Control, ask: Ask) -> Reply:
     except ValueError as error:
         raise unusable(f"body/{change}", "time", str(error)) from None
     return get_clock(control, ask)
+
+
+def change_as_told(clock: Clock, told: Json) -> None:
+    """Do what a body of `changeClock` tells. Raises ValueError with the reason."""
+    body = next(one.body for one in admin_operations() if one.id == "changeClock")
+    assert body is not None
+    flaws = body.flaws(told, "body")
+    if flaws:
+        raise ValueError(flaws[0].message)
+    [(change, value)] = told.items()
+    _changed(clock, change, value)
 
 
 def release_clock(control: Control, ask: Ask) -> Reply:

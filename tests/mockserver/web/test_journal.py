@@ -132,7 +132,7 @@ def test_a_cleared_journal_counts_on() -> None:
     ],
 )
 def test_credentials_in_headers_are_masked(name: str, value: str, shown: str) -> None:
-    journal = Journal(secret_headers=["X-Library-Card"])
+    journal = Journal(secret_names={"x-library-card"})
     assert note(journal, headers={name: value}).headers == {name: shown}
 
 
