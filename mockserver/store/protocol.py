@@ -1,6 +1,6 @@
 """What every store can do, and the two ways it refuses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NoReturn, Protocol, runtime_checkable
 
@@ -50,6 +50,13 @@ class WriteInReading(Exception):
     """Something was to be written in a transaction that was opened for reading."""
 
 
+class ReadAgain(Exception):
+    """What a reading transaction was given has changed, and it needs more: do all of it again.
+
+    That cannot happen twice in a row.
+    """
+
+
 class Store(Protocol):
     """JSON documents by collection and key, in the order of their insertion.
 
@@ -61,7 +68,8 @@ class Store(Protocol):
         """All or nothing: commits on a normal exit, undoes everything on a raise. Not nested.
 
         One that writes is alone: no other sees or changes what it works on. One that reads sees
-        the state of one moment; where the store is shared, writing in it raises WriteInReading.
+        the state of one moment; where the store is shared, writing in it raises WriteInReading,
+        and reading after other reading may raise ReadAgain.
         Entering and everything inside may raise StoreUnavailable then.
         """
         ...
@@ -148,6 +156,13 @@ class SharedStore(Store, Protocol):
 
     def fill(self, state: Document) -> bool:
         """Load *state* where nothing was ever loaded; tells whether it was."""
+        ...
+
+    def expect(self, lookups: Mapping[str, Iterable[Sequence[str]]]) -> None:
+        """Tell by which sets of fields documents of each collection may be looked for.
+
+        Others are found as well; but the first time takes long where there are many.
+        """
         ...
 
     def document_count(self) -> int:

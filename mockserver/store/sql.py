@@ -5,13 +5,10 @@ transaction takes the one lock at its beginning, so what it reads stays so until
 a reading one sees one moment. What was committed is on the disk.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from weakref import finalize
-
-from sqlalchemy import insert
 
 from mockserver.errors import SetupError
 from mockserver.model import Document, Json
@@ -19,25 +16,18 @@ from mockserver.store import sql_statements as statements
 from mockserver.store.protocol import (
     DuplicateKey,
     MissingKey,
-    StoreUnavailable,
     View,
     WriteInReading,
 )
 from mockserver.store.sql_databases import Database
-from mockserver.store.sql_indexes import FieldIndex, add_index, digest_of, entries_of
+from mockserver.store.sql_index_keeper import IndexKeeper
+from mockserver.store.sql_indexes import digest_of, entries_of
 from mockserver.store.sql_loading import replace_all
+from mockserver.store.sql_remembered import Listed, Stored, values_of
 from mockserver.store.sql_session import Mode, Session
-from mockserver.store.sql_tables import (
-    entries,
-    key_of,
-    key_texts,
-    name_of,
-    name_text,
-)
+from mockserver.store.sql_tables import key_of, key_texts, name_of, name_text
 from mockserver.store.state import integer_of, parts_of
-from mockserver.store.values import holds, is_scalar, packed, unpacked
-
-logger = logging.getLogger("mockserver")
+from mockserver.store.values import holds, is_scalar, packed, unpacked, unpacked_all
 
 
 class SqlStore:
@@ -46,12 +36,13 @@ class SqlStore:
     def __init__(self, database: Database, process_number: int) -> None:
         self.name = database.name
         self.process_number = process_number
-        self._session = Session(database)
+        self._statements = statements.Statements(database)
+        self._session = Session(database, self._statements)
         self._run = self._session.run
-        self._upserts = statements.Upserts(database)
+        self._remembered = self._session.remembered
+        self._indexes = IndexKeeper(self._session)
         self._reading = Transaction(self, Mode.READING)
         self._writing = Transaction(self, Mode.WRITING)
-        self._wanted: set[tuple[str, tuple[str, ...]]] = set()
         finalize(self, self._session.close)
 
     def transaction(self, *, is_writing: bool = True) -> AbstractContextManager[None]:
@@ -59,10 +50,13 @@ class SqlStore:
 
     def next_id(self, collection: str) -> int:
         with self._to_write():
-            named = {"of_name": name_text(collection)}
-            number: int = self._run(self._upserts.next_id, named).scalar_one()
-            self._session.known_sequences[collection] = number
-            return number
+            name, last = name_text(collection), self._remembered.sequences.get(collection)
+            if last is None:
+                [(number,)] = self._session.rows(self._statements.next_id, {"of_name": name})
+                self._remembered.count(collection, number)
+                return int(number)
+            self._count(collection, last + 1)
+            return last + 1
 
     def insert(self, collection: str, key: str, document: Document) -> None:
         body = packed(document).decode()
@@ -74,32 +68,35 @@ class SqlStore:
                 "spelled": spelled,
                 "new_body": body,
             }
-            number = self._run(self._upserts.insert, row).scalar_one_or_none()
-            if number is None:
+            added = self._session.rows(self._statements.insert, row)
+            if not added:
                 raise DuplicateKey(f"{collection} already holds {key!r}")
-            made = entries_of(document, number, self._indexes_of(collection))
-            if made:
-                self._run(insert(entries), made)
+            [(number,)] = added
+            for one in entries_of(document, number, self._indexes.of(collection)):
+                self._session.later(self._statements.add_entry, one)
             self._lift(collection, integer_of(key))
+            self._remembered.wrote(collection, key, None, document, Stored(number, body))
 
     def get(self, collection: str, key: str) -> Document | None:
         with self._to_read():
-            body = self._run(statements.BODY, _here(collection, key)).scalar_one_or_none()
-        return None if body is None else unpacked(body)
+            stored = self._stored(collection, key)
+        return None if stored is None else unpacked(stored.text)
 
     def find(self, collection: str, where: Mapping[str, Json] | None = None) -> list[Document]:
         """By an index where there is one; else one is made as soon as this transaction is over."""
-        where = where or {}
-        fields = tuple(sorted(name for name, value in where.items() if is_scalar(value)))
         with self._to_read():
-            found = [unpacked(body) for body in self._bodies(collection, fields, where)]
-        return [document for document in found if holds(document, where)] if where else found
+            found = self._found(collection, where or {})
+        return unpacked_all(found.texts) if isinstance(found, Listed) else found
 
     def view(self, collection: str, key: str) -> View | None:
-        return self.get(collection, key)
+        with self._to_read():
+            stored = self._stored(collection, key)
+        return None if stored is None else self._remembered.view_of(stored.text)
 
     def views(self, collection: str, where: Mapping[str, Json]) -> Sequence[View]:
-        return self.find(collection, where)
+        with self._to_read():
+            found = self._found(collection, where)
+        return found.views if isinstance(found, Listed) else found
 
     def count(self, collection: str) -> int:
         with self._to_read():
@@ -110,23 +107,33 @@ class SqlStore:
     def replace(self, collection: str, key: str, document: Document) -> None:
         body = packed(document).decode()
         with self._to_write():
-            number, before = self._placed(collection, key)
-            self._run(statements.REPLACE, {"at_number": number, "new_body": body})
-            wanted = self._indexes_of(collection)
-            if wanted:
-                old = entries_of(unpacked(before), number, wanted)
-                new = entries_of(document, number, wanted)
-                self._remove_entries([one for one in old if one not in new])
-                if made := [one for one in new if one not in old]:
-                    self._run(insert(entries), made)
+            stored = self._placed(collection, key)
+            if stored.text == body:
+                return  # it is on the disk already
+            number, before = stored.number, self._remembered.view_of(stored.text)
+            self._session.later(self._statements.replace, {"at_number": number, "new_body": body})
+            wanted = [
+                one
+                for one in self._indexes.of(collection)
+                if any(before.get(name) is not document.get(name) for name in one.fields)
+            ]
+            old, new = (entries_of(one, number, wanted) for one in (before, document))
+            for one in old:
+                if one not in new:
+                    self._session.later(self._statements.remove_entry, one)
+            for one in new:
+                if one not in old:
+                    self._session.later(self._statements.add_entry, one)
+            self._remembered.wrote(collection, key, before, document, Stored(number, body))
 
     def delete(self, collection: str, key: str) -> None:
         with self._to_write():
-            number, before = self._placed(collection, key)
-            self._run(statements.DELETE, {"at_number": number})
-            wanted = self._indexes_of(collection)
-            if wanted:
-                self._remove_entries(entries_of(unpacked(before), number, wanted))
+            stored = self._placed(collection, key)
+            number, before = stored.number, self._remembered.view_of(stored.text)
+            self._session.later(self._statements.delete, {"at_number": number})
+            for one in entries_of(before, number, self._indexes.of(collection)):
+                self._session.later(self._statements.remove_entry, one)
+            self._remembered.wrote(collection, key, before, None, None)
 
     def dump(self) -> Document:
         collections: dict[str, dict[str, Document]] = {}
@@ -145,12 +152,14 @@ class SqlStore:
         with self._to_write():
             self._session.command("SAVEPOINT loading")
             try:
+                self._indexes.declare_expected(collections)
                 replace_all(self._session, self._session.indexes, collections, numbers)
             except SetupError:
                 self._session.command("ROLLBACK TO SAVEPOINT loading")
+                self._session.reread_indexes()
                 raise
             self._session.command("RELEASE SAVEPOINT loading")
-            self._session.known_sequences.clear()
+            self._remembered.wrote_all()
 
     def keep(self, name: str, value: bytes | None) -> None:
         named = {"of_name": name_text(name)}
@@ -158,7 +167,7 @@ class SqlStore:
             if value is None:
                 self._run(statements.FORGET, named)
             else:
-                self._run(self._upserts.keep, {**named, "content": value})
+                self._run(self._statements.keep, {**named, "content": value})
 
     def kept(self, name: str) -> bytes | None:
         with self._to_read():
@@ -172,6 +181,9 @@ class SqlStore:
                 return False
             self.load(state)
             return True
+
+    def expect(self, lookups: Mapping[str, Iterable[Sequence[str]]]) -> None:
+        self._indexes.expect(lookups)
 
     def document_count(self) -> int:
         with self._to_read():
@@ -193,22 +205,6 @@ class SqlStore:
     def close(self) -> None:
         self._session.close()
 
-    def make_indexes(self) -> None:
-        """Make the indexes that were missed, each in a transaction of its own."""
-        wanted, self._wanted = self._wanted, set()
-        try:
-            for collection, fields in sorted(wanted):
-                with self._writing:
-                    if self._index(collection, fields) is None:
-                        number = self._session.index_count + 1
-                        add_index(self._session, collection, fields, number)
-        except StoreUnavailable as error:  # who asked has been answered; the next one asks again
-            logger.warning("no index of %s could be made: %s", collection, error)
-
-    @property
-    def has_wanted_indexes(self) -> bool:
-        return bool(self._wanted)
-
     def _to_read(self) -> AbstractContextManager[None]:
         return self._reading if self._session.mode is Mode.CLOSED else nullcontext()
 
@@ -217,49 +213,70 @@ class SqlStore:
             raise WriteInReading("this transaction was opened for reading")
         return self._writing if self._session.mode is Mode.CLOSED else nullcontext()
 
-    def _bodies(
+    def _found(self, collection: str, where: Mapping[str, Json]) -> Listed | list[Document]:
+        """The documents that hold *where*, in the order of insertion, kept where they are few."""
+        fields = tuple(sorted(name for name, value in where.items() if is_scalar(value)))
+        values = values_of(where, fields) if fields else None
+        if values is not None:
+            known = self._remembered.documents(collection, fields, values)
+            if known is not None:
+                return known
+        texts = self._texts(collection, fields, where)
+        found = unpacked_all(texts)
+        if where:
+            chosen = [number for number, one in enumerate(found) if holds(one, where)]
+            if len(chosen) < len(found):
+                texts, found = [texts[one] for one in chosen], [found[one] for one in chosen]
+        if values is None:
+            return found
+        return self._remembered.keep_documents(collection, fields, values, texts) or found
+
+    def _texts(
         self, collection: str, fields: tuple[str, ...], where: Mapping[str, Json]
     ) -> list[str]:
         """What may hold *where*, and maybe more, in the order of insertion."""
-        index = self._index(collection, fields) if fields else None
+        self._session.open()
+        index = self._indexes.find(collection, fields) if fields else None
         if index is not None:
             named = {"in_index": index.id, "with_digest": digest_of(where, fields)}
-            return list(self._run(statements.INDEXED, named).scalars())
-        if fields:
-            self._wanted.add((collection, fields))
-        named_all = {"in_collection": name_text(collection)}
-        return list(self._run(statements.ALL_OF, named_all).scalars())
+            rows = self._session.rows(self._statements.indexed, named)
+        else:
+            named_all = {"in_collection": name_text(collection)}
+            rows = self._session.rows(self._statements.all_of, named_all)
+        return [text for (text,) in rows]
 
-    def _index(self, collection: str, fields: tuple[str, ...]) -> FieldIndex | None:
-        return next((one for one in self._indexes_of(collection) if one.fields == fields), None)
+    def _stored(self, collection: str, key: str) -> Stored | None:
+        """The document as it is stored, from memory where it is known."""
+        try:
+            return self._remembered.document(collection, key)
+        except KeyError:
+            named = {"in_collection": name_text(collection), "at_key": key_texts(key)[0]}
+            rows = self._session.rows(self._statements.place, named)
+        stored = Stored(*rows[0]) if rows else None
+        self._remembered.keep_document(collection, key, stored)
+        return stored
 
-    def _indexes_of(self, collection: str) -> Sequence[FieldIndex]:
-        return self._session.indexes.get(collection, ())
-
-    def _placed(self, collection: str, key: str) -> tuple[int, str]:
-        row = self._run(statements.PLACE, _here(collection, key)).one_or_none()
-        if row is None:
+    def _placed(self, collection: str, key: str) -> Stored:
+        stored = self._stored(collection, key)
+        if stored is None:
             raise MissingKey(f"{collection} holds no {key!r}")
-        return row.number, row.body
-
-    def _remove_entries(self, removed: list[dict[str, int]]) -> None:
-        if removed:
-            named = [
-                {
-                    "in_index": one["index_id"],
-                    "with_digest": one["digest"],
-                    "at_number": one["number"],
-                }
-                for one in removed
-            ]
-            self._run(statements.REMOVE_ENTRY, named)
+        return stored
 
     def _lift(self, collection: str, least: int) -> None:
         """Let the sequence go on beyond *least*."""
-        known = self._session.known_sequences
-        if least > known.get(collection, 0):
-            self._run(self._upserts.lift, {"of_name": name_text(collection), "least": least})
-            known[collection] = least
+        last = self._remembered.sequences.get(collection)
+        if least and last is None:
+            named = {"of_name": name_text(collection), "least": least}
+            self._session.later(self._statements.lift, named)
+            self._remembered.lost_count(collection)
+        elif last is not None and least > last:
+            self._count(collection, least)
+
+    def _count(self, collection: str, number: int) -> None:
+        """Let the sequence, of which the last number is known, go on after *number*."""
+        named = {"of_name": name_text(collection), "least": number}
+        self._session.at_end(collection, self._statements.lift, named)
+        self._remembered.count(collection, number)
 
 
 class Transaction:
@@ -282,9 +299,6 @@ class Transaction:
         trace: TracebackType | None,
     ) -> None:
         self._session.end(is_kept=kind is None)
-        if self._store.has_wanted_indexes:
-            self._store.make_indexes()
-
-
-def _here(collection: str, key: str) -> dict[str, str]:
-    return {"in_collection": name_text(collection), "at_key": key_texts(key)[0]}
+        indexes = self._store._indexes
+        if indexes.has_wanted:
+            indexes.make_wanted(self._store._writing)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import (
     URL,
     Connection,
+    Dialect,
     Engine,
     Executable,
     Table,
@@ -25,6 +26,7 @@ from sqlalchemy.pool import NullPool
 
 from mockserver.errors import SetupError
 from mockserver.store.protocol import StoreUnavailable
+from mockserver.store.sql_prepared import Cursor, Parameters
 
 LOCK_WAIT_S: Final = 10
 """How long a transaction waits for those of others."""
@@ -45,6 +47,9 @@ class Database(Protocol):
     """The dialect's own insert, which knows `on_conflict_do_nothing`."""
     locks_by_row: bool
     """Whether the world's row is locked by a writing transaction, or everything is already."""
+    dialect: Dialect
+    error: type[Exception]
+    """What the driver raises."""
 
     def connect(self, *, is_first: bool) -> Connection:
         """A connection that commits by itself; only the first may make a database.
@@ -53,11 +58,24 @@ class Database(Protocol):
         """
         ...
 
-    def check(self) -> None:
-        """Raises StoreUnavailable where the connection leads to something that is gone."""
+    def check(self, cursor: Cursor) -> None:
+        """Be ready for the next transaction.
+
+        Raises StoreUnavailable where the connection leads to something that is gone.
+        """
         ...
 
-    def begin(self, connection: Connection, *, is_writing: bool) -> None: ...
+    def begin(self, cursor: Cursor, standing: str, *, is_writing: bool) -> list[Any]:
+        """Begin a transaction with the statement *standing*; gives its rows."""
+        ...
+
+    def execute_all(self, cursor: Cursor, statements: Iterable[tuple[str, Parameters]]) -> None:
+        """Execute statements that give nothing back, without waiting for each of them."""
+        ...
+
+    def leave(self, cursor: Cursor) -> None:
+        """End a transaction of which nothing is to be kept."""
+        ...
 
     def begin_opening(self, connection: Connection) -> None:
         """Begin a transaction in which the tables can be made: no other process makes them."""
@@ -112,6 +130,8 @@ class SqliteFile:
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
         )
+        self.dialect = self._engine.dialect
+        self.error: type[Exception] = sqlite3.Error
         self._is_first = True
 
     def connect(self, *, is_first: bool) -> Connection:
@@ -130,15 +150,24 @@ class SqliteFile:
         self._file_id = _file_id(self._absolute)
         return connection
 
-    def check(self) -> None:
+    def check(self, cursor: Cursor) -> None:
         if _file_id(self._absolute) != self._file_id:
             raise self._gone()
 
-    def begin(self, connection: Connection, *, is_writing: bool) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    def begin(self, cursor: Cursor, standing: str, *, is_writing: bool) -> list[Any]:
+        cursor.execute("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+        cursor.execute(standing)
+        return cursor.fetchall()
+
+    def execute_all(self, cursor: Cursor, statements: Iterable[tuple[str, Parameters]]) -> None:
+        for statement, parameters in statements:
+            cursor.execute(statement, parameters)
+
+    def leave(self, cursor: Cursor) -> None:
+        cursor.execute("ROLLBACK")
 
     def begin_opening(self, connection: Connection) -> None:
-        self.begin(connection, is_writing=True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def has_room(self, tables: list[str]) -> bool:
         return not tables
@@ -207,21 +236,38 @@ class PostgresDatabase:
                 "application_name": "understudy",
             },
         )
+        self.dialect = self._engine.dialect
+        self.error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
 
     def connect(self, *, is_first: bool) -> Connection:
         connection = self._engine.connect()
         connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_WAIT_S}s'")
         return connection
 
-    def check(self) -> None:
-        """The server tells itself."""
+    def check(self, cursor: Any) -> None:
+        """Take what `leave` did not wait for; that the server is gone the next statement tells."""
+        while cursor.connection.pgconn.get_result() is not None:
+            pass
 
-    def begin(self, connection: Connection, *, is_writing: bool) -> None:
+    def leave(self, cursor: Any) -> None:
+        """Whoever asked need not wait for the end of it."""
+        cursor.connection.pgconn.send_query(b"ROLLBACK")
+
+    def begin(self, cursor: Any, standing: str, *, is_writing: bool) -> list[Any]:
+        """In one message: each that is waited for takes longer than what it asks for."""
         kind = "READ COMMITTED" if is_writing else "REPEATABLE READ, READ ONLY"
-        connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {kind}")
+        cursor.execute(f"BEGIN ISOLATION LEVEL {kind}; {standing}", prepare=False)
+        cursor.nextset()
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+    def execute_all(self, cursor: Any, statements: Iterable[tuple[str, Parameters]]) -> None:
+        with cursor.connection.pipeline():
+            for statement, parameters in statements:
+                cursor.execute(statement, parameters)
 
     def begin_opening(self, connection: Connection) -> None:
-        self.begin(connection, is_writing=True)
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL READ COMMITTED")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OPENING})")
 
     def has_room(self, tables: list[str]) -> bool:

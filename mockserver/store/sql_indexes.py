@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Executable, Table, insert, select, update
 
-from mockserver.model import Document, Json
+from mockserver.model import Json
 from mockserver.store.sql_tables import documents, entries, indexes, name_of, name_text, world
 from mockserver.store.values import is_scalar, unpacked
 
@@ -42,13 +42,21 @@ def digest_of(document: Mapping[str, Json], fields: Sequence[str]) -> int:
 
     Lists and objects all count as one value.
     """
-    # ascii: what repr escapes differs between versions of Python, and digests are stored
-    text = ascii([_comparable(document.get(name)) for name in fields])
+    text = spelled(document, fields)
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
+def spelled(document: Mapping[str, Json], fields: Sequence[str]) -> str:
+    """A text that is the same wherever these fields are equal as JSON, and nowhere else.
+
+    Lists and objects all count as one value.
+    """
+    # ascii: what repr escapes differs between versions of Python, and digests are stored
+    return ascii([_comparable(document.get(name)) for name in fields])
+
+
 def entries_of(
-    document: Document, number: int, wanted: Sequence[FieldIndex]
+    document: Mapping[str, Json], number: int, wanted: Sequence[FieldIndex]
 ) -> list[dict[str, int]]:
     """The rows that *document*, stored under *number*, has in these indexes."""
     return [
@@ -57,15 +65,20 @@ def entries_of(
     ]
 
 
-def add_index(runner: Runner, collection: str, fields: Sequence[str], id: int) -> None:
-    """Make an index of the documents that there are; the world counts one more."""
+def declare_index(runner: Runner, collection: str, fields: Sequence[str], id: int) -> FieldIndex:
+    """Make an index that is empty so far; the world counts one more."""
     named = {"id": id, "collection": name_text(collection), "fields": json.dumps(list(fields))}
     runner.run(insert(indexes), named)
-    index = FieldIndex(id, tuple(fields))
+    runner.run(update(world).values(indexes=id))
+    return FieldIndex(id, tuple(fields))
+
+
+def add_index(runner: Runner, collection: str, fields: Sequence[str], id: int) -> None:
+    """Make an index of the documents that there are."""
+    index = declare_index(runner, collection, fields, id)
     for rows in _in_batches(runner, collection):
         made = [one for row in rows for one in entries_of(unpacked(row.body), row.number, [index])]
         runner.bulk(entries, made)
-    runner.run(update(world).values(indexes=id))
 
 
 def indexes_in(rows: Iterable[Any]) -> dict[str, list[FieldIndex]]:

@@ -7,7 +7,8 @@ from mockserver.errors import SetupError
 from mockserver.store.protocol import StoreUnavailable
 from mockserver.store.sql import SqlStore
 from mockserver.store.sql_databases import Database, database_of
-from mockserver.store.sql_session import told
+from mockserver.store.sql_failures import told
+from mockserver.store.sql_remembered import NO_MARKS
 from mockserver.store.sql_tables import PREFIX, VERSION, metadata, world
 
 
@@ -52,7 +53,7 @@ def _check_or_make(connection: Connection, database: Database, must_exist: bool)
         raise SetupError(reason, place="--store", value=database.name)
     metadata.create_all(connection)
     empty = {"id": 1, "version": VERSION, "is_filled": False, "openings": 0}
-    connection.execute(insert(world).values(**empty, indexes=0, clock=""))
+    connection.execute(insert(world).values(**empty, indexes=0, clock="", marks=NO_MARKS))
 
 
 def _check_version(connection: Connection, database: Database) -> None:

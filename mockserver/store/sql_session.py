@@ -3,28 +3,26 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, Table, select
-from sqlalchemy.exc import (
-    DatabaseError,
-    DBAPIError,
-    InterfaceError,
-    InternalError,
-    OperationalError,
-    ProgrammingError,
-)
+from sqlalchemy.exc import DBAPIError
 
-from mockserver.store.protocol import StoreUnavailable
+from mockserver.store.protocol import ReadAgain, StoreUnavailable
 from mockserver.store.sql_databases import Database
+from mockserver.store.sql_failures import is_outage, told, wrapped
 from mockserver.store.sql_indexes import FieldIndex, indexes_in
-from mockserver.store.sql_tables import VERSION, indexes, world
+from mockserver.store.sql_prepared import Cursor, Parameters, Prepared
+from mockserver.store.sql_remembered import Remembered
+from mockserver.store.sql_statements import Statements
+from mockserver.store.sql_tables import VERSION, indexes
 
-PAUSE_S = 0.5
+PAUSE_S: Final = 0.5
 """How long nobody tries to reach a database that could not be reached."""
+MOST_WAITING: Final = 500
+"""How many statements may wait for others before they are executed."""
 
-_UNDEFINED_TABLE = "42P01"
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Named = Mapping[str, Any]
 
 
 class Mode(Enum):
@@ -39,24 +37,32 @@ class ConnectionLost(StoreUnavailable):
 
 class Session:
     """Runs statements in one transaction at a time; what the driver raises becomes
-    StoreUnavailable where it is no bug."""
+    StoreUnavailable where it is no bug.
 
-    def __init__(self, database: Database) -> None:
+    A reading transaction begins with the world's row alone, if the last one needed no more: all
+    that is asked for may be remembered. Else the database's own transaction begins with the first
+    statement. What a writing one executes without waiting for it, it executes before the next
+    statement that gives something back, or together with its end.
+    """
+
+    def __init__(self, database: Database, statements: Statements) -> None:
         self._database = database
+        self._statements = statements
         self._connection: Connection | None = None
+        self._driver: Any = None
+        self._cursor: Cursor | None = None
         self._broken: StoreUnavailable | None = None
         self._unreachable: tuple[float, str] = (0.0, "")
+        self._waiting: list[tuple[str, Parameters]] = []
+        self._at_end: dict[str, tuple[str, Parameters]] = {}
+        self._is_open = False
+        self._reads_at_once = False
         self.mode = Mode.CLOSED
         self.clock = ""
         self.is_filled = False
-        self.index_count = 0
+        self.index_count = -1
         self.indexes: Mapping[str, Sequence[FieldIndex]] = {}
-        self.known_sequences: dict[str, int] = {}
-        standing = select(world.c.version, world.c.is_filled, world.c.indexes, world.c.clock)
-        self._standing = {
-            Mode.READING: standing,
-            Mode.WRITING: standing.with_for_update() if database.locks_by_row else standing,
-        }
+        self.remembered = Remembered()
 
     def begin(self, mode: Mode) -> None:
         """Begin a transaction, on a new connection if the old one was lost meanwhile."""
@@ -74,54 +80,96 @@ class Session:
         """Commit or undo; raises StoreUnavailable where nothing could be committed."""
         broken = self._broken
         try:
-            if is_kept and broken is None:
-                self._command("COMMIT")
-            elif self._connection is not None:
+            if is_kept and broken is None and self.mode is Mode.WRITING:
+                self._commit()
+            elif self._is_open:
                 self._undo()
         finally:
-            self.mode, self._broken = Mode.CLOSED, None
+            self.remembered.undone()
+            self._waiting.clear()
+            self._at_end.clear()
+            self.mode, self._broken, self._is_open = Mode.CLOSED, None, False
         if is_kept and broken is not None:
             raise broken
 
-    def run(self, statement: Executable, parameters: Parameters | None = None) -> Any:
-        """Run one statement of the open transaction; gives SQLAlchemy's result."""
-        if self._broken is not None:
-            raise self._broken
+    def open(self) -> None:
+        """Have the database's own transaction begun: *indexes* are those that it sees."""
+        self._ready()
+
+    def rows(self, statement: Prepared, named: Named) -> list[Any]:
+        """Execute one statement of the open transaction that gives rows."""
+        cursor = self._ready()
+        try:
+            cursor.execute(statement.text, statement.parameters(named))
+            return cursor.fetchall()
+        except self._database.error as error:
+            raise self._failure(error) from error
+
+    def later(self, statement: Prepared, named: Named) -> None:
+        """Execute one that gives nothing back, before the next one that does or at the end."""
+        self._waiting.append((statement.text, statement.parameters(named)))
+        if len(self._waiting) >= MOST_WAITING:
+            self._ready()
+
+    def at_end(self, name: str, statement: Prepared, named: Named) -> None:
+        """Execute one at the end, in place of an earlier one of this *name*: nobody asks for what
+        it writes before `settle`."""
+        self._at_end[name] = statement.text, statement.parameters(named)
+
+    def settle(self) -> None:
+        """Have everything executed that waits for others, or for the end."""
+        self._waiting += self._at_end.values()
+        self._at_end.clear()
+        self._ready()
+
+    def run(self, statement: Executable, parameters: Any = None) -> Any:
+        """Have SQLAlchemy execute one statement; gives its result."""
+        self.settle()
         assert self._connection is not None
         try:
             return self._connection.execute(statement, parameters)
         except DBAPIError as error:
             raise self._failure(error) from error
 
-    def bulk(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    def bulk(self, table: Table, rows: Sequence[Named]) -> None:
         """Insert *rows*, of which there may be many."""
         if rows:
             self.run(*self._database.bulk(table, rows))
 
     def command(self, text: str) -> None:
         """Run a savepoint's command."""
-        if self._broken is not None:
-            raise self._broken
+        self.settle()
         self._command(text)
+
+    def reread_indexes(self) -> None:
+        """Know the indexes that this transaction has made, or has undone."""
+        self.indexes = indexes_in(self.run(select(indexes)))
+        self.index_count = max(
+            [one.id for held in self.indexes.values() for one in held], default=0
+        )
 
     def close(self) -> None:
         """Let the connection go; what was not committed is undone."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._cursor = self._connection, None, None
         self.index_count = -1  # what is connected to next may have others
+        self._is_open = False
+        self.remembered.clear()
         if connection is not None:
-            try:
-                connection.close()
-            except DBAPIError:
-                connection.invalidate()
+            connection.invalidate()  # closes it as it is: to undo first would need an answer
+            connection.close()
 
     def _begin(self, mode: Mode) -> None:
-        connection = self._connected()
+        cursor = self._connected()
         self._broken = None
+        self.remembered.given.clear()
         try:
-            self._database.check()
-            self._database.begin(connection, is_writing=mode is Mode.WRITING)
-            self._read_standing(connection, mode)
-        except DBAPIError as error:
+            self._database.check(cursor)
+            if mode is Mode.WRITING or self._reads_at_once:
+                self._open(cursor, mode)
+            else:
+                cursor.execute(self._statements.standing)
+                self._take(cursor.fetchall())
+        except (DBAPIError, self._database.error) as error:
             failure = self._failure(error)
             self.close()
             raise failure from error
@@ -129,19 +177,80 @@ class Session:
             self.close()
             raise ConnectionLost(str(error)) from error
         self.mode = mode
-        self.known_sequences = {}
+        self._reads_at_once = False
 
-    def _read_standing(self, connection: Connection, mode: Mode) -> None:
-        row: Any = connection.execute(self._standing[mode]).one_or_none()
-        if row is None or row.version != VERSION:
+    def _open(self, cursor: Cursor, mode: Mode) -> None:
+        """Begin the database's own transaction."""
+        is_writing = mode is Mode.WRITING
+        standing = self._statements.standing_locked if is_writing else self._statements.standing
+        self._is_open = True
+        count = self._take(self._database.begin(cursor, standing, is_writing=is_writing))
+        if count != self.index_count:
+            assert self._connection is not None
+            self.indexes = indexes_in(self._connection.execute(select(indexes)))
+            self.index_count = count
+
+    def _take(self, rows: Sequence[Any]) -> int:
+        """Take over what the world's row tells; gives how many indexes there are."""
+        if len(rows) != 1 or rows[0][0] != VERSION:
             raise StoreUnavailable(f"{self._database.name} holds no world of this version any more")
-        self.is_filled, self.clock = row.is_filled, row.clock
-        if row.indexes != self.index_count:
-            self.indexes = indexes_in(connection.execute(select(indexes)))
-            self.index_count = row.indexes
+        _, is_filled, count, self.clock, marks = rows[0]
+        self.is_filled = bool(is_filled)
+        self.remembered.see(marks)
+        return int(count)
 
-    def _connected(self) -> Connection:
-        if self._connection is None:
+    def _ready(self) -> Cursor:
+        """The cursor, when everything that comes before the next statement is done."""
+        if self._broken is not None:
+            raise self._broken
+        assert self._cursor is not None
+        self._reads_at_once = self.mode is Mode.READING
+        if not self._is_open:
+            self._open_late(self._cursor)
+        elif self._waiting:
+            self._execute_waiting(self._cursor)
+        return self._cursor
+
+    def _open_late(self, cursor: Cursor) -> None:
+        """What was given before must be the same in what is read from now on."""
+        clock = self.clock
+        try:
+            self._open(cursor, self.mode)
+        except (DBAPIError, self._database.error) as error:
+            raise self._failure(error) from error
+        except StoreUnavailable as error:
+            self._broken = error
+            raise
+        if self.remembered.is_outdated or clock != self.clock:
+            raise ReadAgain("what this transaction was given has changed")
+
+    def _execute_waiting(self, cursor: Cursor) -> None:
+        waiting, self._waiting = self._waiting, []
+        try:
+            self._database.execute_all(cursor, waiting)
+        except self._database.error as error:
+            raise self._failure(error) from error
+
+    def _commit(self) -> None:
+        marks = self.remembered.new_marks()
+        last = [*self._waiting, *self._at_end.values()]
+        if marks is not None:
+            mark = self._statements.mark
+            last.append((mark.text, mark.parameters({"new_marks": marks})))
+        assert self._cursor is not None
+        try:
+            if last:
+                self._database.execute_all(self._cursor, [*last, ("COMMIT", ())])
+            else:
+                self._cursor.execute("COMMIT")
+        except self._database.error as error:
+            failure = self._failure(error)
+            self.close()
+            raise failure from error
+        self.remembered.kept()
+
+    def _connected(self) -> Cursor:
+        if self._cursor is None:
             until, reason = self._unreachable
             if monotonic() < until:
                 raise StoreUnavailable(reason)
@@ -151,7 +260,10 @@ class Session:
                 reason = f"{self._database.name} cannot be reached: {told(error)}"
                 self._unreachable = monotonic() + PAUSE_S, reason
                 raise StoreUnavailable(reason) from error
-        return self._connection
+            self._driver = self._connection.connection.driver_connection
+            self._cursor = self._driver.cursor()
+        assert self._cursor is not None
+        return self._cursor
 
     def _command(self, text: str) -> None:
         assert self._connection is not None
@@ -164,15 +276,16 @@ class Session:
 
     def _undo(self) -> None:
         """What cannot be undone by a command is undone by the connection's end."""
-        assert self._connection is not None
+        assert self._cursor is not None
         try:
-            self._connection.exec_driver_sql("ROLLBACK")
-        except DBAPIError:
+            self._database.leave(self._cursor)
+        except self._database.error:
             self.close()
 
-    def _failure(self, error: DBAPIError) -> Exception:
-        """What to raise in the place of *error*: itself, where the statement was wrong."""
-        if not _is_outage(error):
+    def _failure(self, raised: Exception) -> Exception:
+        """What to raise in the place of what was *raised*: that, where the statement was wrong."""
+        error = wrapped(raised, self._database.dialect, self._driver)
+        if not is_outage(error):
             return error
         reason = f"{self._database.name}: {told(error)}"
         if error.connection_invalidated:
@@ -181,15 +294,3 @@ class Session:
         else:
             self._broken = StoreUnavailable(reason)
         return self._broken
-
-
-def told(error: DBAPIError) -> str:
-    """What the driver says, in one line."""
-    return " ".join(str(error.orig).split())
-
-
-def _is_outage(error: DBAPIError) -> bool:
-    if isinstance(error, ProgrammingError):
-        return getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE
-    kinds = OperationalError, InterfaceError, InternalError
-    return isinstance(error, kinds) or type(error) is DatabaseError

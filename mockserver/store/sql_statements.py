@@ -2,26 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from mockserver.store.sql_databases import Database
+from mockserver.store.sql_prepared import Prepared
 from mockserver.store.sql_tables import documents, entries, kept, sequences, world
 
-_here = (documents.c.collection == bindparam("in_collection")) & (
-    documents.c.key == bindparam("at_key")
-)
-_numbered = documents.c.number == bindparam("at_number")
+# as SQLAlchemy executes them
 
-BODY = select(documents.c.body).where(_here)
-PLACE = select(documents.c.number, documents.c.body).where(_here)
-REPLACE = update(documents).where(_numbered).values(body=bindparam("new_body"))
-DELETE = delete(documents).where(_numbered)
-
-ALL_OF = (
-    select(documents.c.body)
-    .where(documents.c.collection == bindparam("in_collection"))
-    .order_by(documents.c.number)
-)
 COUNT = (
     select(func.count())
     .select_from(documents)
@@ -32,20 +20,6 @@ EVERYTHING = select(
     documents.c.collection, documents.c.key, documents.c.long_key, documents.c.body
 ).order_by(documents.c.number)
 SEQUENCES = select(sequences)
-
-INDEXED = (
-    select(documents.c.body)
-    .join(entries, entries.c.number == documents.c.number)
-    .where(
-        entries.c.index_id == bindparam("in_index"), entries.c.digest == bindparam("with_digest")
-    )
-    .order_by(entries.c.number)
-)
-REMOVE_ENTRY = delete(entries).where(
-    entries.c.index_id == bindparam("in_index"),
-    entries.c.digest == bindparam("with_digest"),
-    entries.c.number == bindparam("at_number"),
-)
 FORGET_STATE = (delete(documents), delete(entries), delete(sequences))
 
 KEPT = select(kept.c.value).where(kept.c.name == bindparam("of_name"))
@@ -53,37 +27,91 @@ FORGET = delete(kept).where(kept.c.name == bindparam("of_name"))
 KEEP_CLOCK = update(world).values(clock=bindparam("new_clock"))
 MARK_FILLED = update(world).values(is_filled=True)
 
+# as the driver does: every request needs some of them
 
-class Upserts:
-    """Statements that write or change, for which every dialect has its own words."""
+_STANDING = select(
+    world.c.version, world.c.is_filled, world.c.indexes, world.c.clock, world.c.marks
+)
+_PLACE = select(documents.c.number, documents.c.body).where(
+    documents.c.collection == bindparam("in_collection"), documents.c.key == bindparam("at_key")
+)
+_ALL_OF = (
+    select(documents.c.body)
+    .where(documents.c.collection == bindparam("in_collection"))
+    .order_by(documents.c.number)
+)
+_INDEXED = (
+    select(documents.c.body)
+    .join(entries, entries.c.number == documents.c.number)
+    .where(
+        entries.c.index_id == bindparam("in_index"), entries.c.digest == bindparam("with_digest")
+    )
+    .order_by(entries.c.number)
+)
+_numbered = documents.c.number == bindparam("at_number")
+_LAST = select(func.coalesce(func.max(documents.c.number), 0) + 1).scalar_subquery()
+
+
+class Statements:
+    """Those of one kind of database."""
 
     def __init__(self, database: Database) -> None:
-        last = select(func.coalesce(func.max(documents.c.number), 0) + 1).scalar_subquery()
-        self.insert: Any = (
-            database.upsert(documents)
-            .values(
-                number=last,
-                collection=bindparam("in_collection"),
-                key=bindparam("at_key"),
-                long_key=bindparam("spelled"),
-                body=bindparam("new_body"),
-            )
-            .on_conflict_do_nothing(index_elements=["collection", "key"])
-            .returning(documents.c.number)
+        def prepared(statement: Any) -> Prepared:
+            return Prepared(statement, database.dialect)
+
+        self.standing = prepared(_STANDING).text
+        self.standing_locked = self.standing
+        if database.locks_by_row:
+            self.standing_locked = prepared(_STANDING.with_for_update()).text
+        self.place = prepared(_PLACE)
+        self.all_of = prepared(_ALL_OF)
+        self.indexed = prepared(_INDEXED)
+        self.insert = prepared(_insert(database))
+        self.replace = prepared(
+            update(documents).where(_numbered).values(body=bindparam("new_body"))
         )
-        counted = database.upsert(sequences).values(name=bindparam("of_name"), number=1)
-        self.next_id: Any = counted.on_conflict_do_update(
-            index_elements=["name"], set_={"number": sequences.c.number + 1}
-        ).returning(sequences.c.number)
-        lifted = database.upsert(sequences).values(
-            name=bindparam("of_name"), number=bindparam("least")
+        self.delete = prepared(delete(documents).where(_numbered))
+        self.add_entry = prepared(insert(entries))
+        self.remove_entry = prepared(
+            delete(entries).where(*(column == bindparam(column.name) for column in entries.c))
         )
-        self.lift: Any = lifted.on_conflict_do_update(
-            index_elements=["name"],
-            set_={"number": lifted.excluded.number},
-            where=sequences.c.number < lifted.excluded.number,
+        self.next_id = prepared(_next_id(database))
+        self.lift = prepared(_lift(database))
+        self.mark = prepared(update(world).values(marks=bindparam("new_marks")))
+        self.keep = _keep(database)
+
+
+def _insert(database: Database) -> Any:
+    return (
+        database.upsert(documents)
+        .values(
+            number=_LAST,
+            collection=bindparam("in_collection"),
+            key=bindparam("at_key"),
+            long_key=bindparam("spelled"),
+            body=bindparam("new_body"),
         )
-        held = database.upsert(kept).values(name=bindparam("of_name"), value=bindparam("content"))
-        self.keep: Any = held.on_conflict_do_update(
-            index_elements=["name"], set_={"value": held.excluded.value}
-        )
+        .on_conflict_do_nothing(index_elements=["collection", "key"])
+        .returning(documents.c.number)
+    )
+
+
+def _next_id(database: Database) -> Any:
+    counted = database.upsert(sequences).values(name=bindparam("of_name"), number=1)
+    return counted.on_conflict_do_update(
+        index_elements=["name"], set_={"number": sequences.c.number + 1}
+    ).returning(sequences.c.number)
+
+
+def _lift(database: Database) -> Any:
+    lifted = database.upsert(sequences).values(name=bindparam("of_name"), number=bindparam("least"))
+    return lifted.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"number": lifted.excluded.number},
+        where=sequences.c.number < lifted.excluded.number,
+    )
+
+
+def _keep(database: Database) -> Any:
+    held = database.upsert(kept).values(name=bindparam("of_name"), value=bindparam("content"))
+    return held.on_conflict_do_update(index_elements=["name"], set_={"value": held.excluded.value})

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables; a database of another one is refused."""
 
 PREFIX: Final = "understudy_"
@@ -38,8 +38,10 @@ world = Table(
     Column("openings", Integer, nullable=False),
     Column("indexes", Integer, nullable=False),
     Column("clock", Text, nullable=False),
+    Column("marks", Text, nullable=False),
 )
-"""One row. Every transaction reads it at its beginning; a writing one locks it."""
+"""One row. Every transaction reads it at its beginning; a writing one locks it. *marks* tells what
+has changed since it was read last, see `sql_remembered`."""
 
 documents = Table(
     f"{PREFIX}documents",

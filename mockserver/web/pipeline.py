@@ -23,7 +23,7 @@ from mockserver.behaviours.registry import Call, Domain
 from mockserver.errors import ApiError
 from mockserver.model import MISSING, Json, Reply, Violation
 from mockserver.openapi import NO_OPERATION, Sampler, SchemaCompiler, operations_of
-from mockserver.store.protocol import StoreUnavailable, WriteInReading
+from mockserver.store.protocol import ReadAgain, StoreUnavailable, WriteInReading
 from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, parse_body, read_body
@@ -201,6 +201,9 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             return packed(unavailable(error))
         except WriteInReading:
             self._reads_that_write.add(compiled.operation.id)
+            self._renew(call, scope)
+            return self._answer(compiled, call, line, raw, scope)
+        except ReadAgain:
             self._renew(call, scope)
             return self._answer(compiled, call, line, raw, scope)
         except InvalidAnswer as invalid:

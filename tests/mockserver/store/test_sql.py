@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from mockserver.errors import SetupError
 from mockserver.store import SharedStore, StoreUnavailable, WriteInReading, open_store
 from mockserver.store.sql_databases import masked
 from mockserver.store.sql_indexes import digest_of
+from mockserver.store.sql_prepared import Prepared
 from mockserver.store.sql_tables import key_of, key_texts, name_of, name_text
 from tests.databases import PASSWORD, Postgres
 
@@ -85,6 +85,16 @@ def test_writing_in_a_reading_transaction_is_refused(pair: Pair) -> None:
     with pytest.raises(WriteInReading), one.transaction(is_writing=False):
         one.next_id("books")
     assert one.next_id("books") == 1
+
+
+def test_an_undone_write_lets_go_of_the_lock_at_once(pair: Pair) -> None:
+    one, other = pair
+    for _ in range(3):
+        with suppress(KeyError), one.transaction():
+            one.insert("books", "1", {})
+            raise KeyError
+        other.insert("books", "1", {})  # would wait for as long as a transaction may
+        other.delete("books", "1")
 
 
 def test_no_update_is_lost_and_no_id_is_given_twice(url: str, opened: Open) -> None:
@@ -172,24 +182,85 @@ def test_many_may_open_an_empty_database_at_once(url: str, opened: Open) -> None
 # what a find costs
 
 
+def statements_of(store: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that give rows, from now on; the world's row, read by each transaction, is
+    none of them."""
+    asked: list[str] = []
+    session = store._session
+    rows = session.rows
+
+    def noted(statement: Prepared, named: Any) -> Any:
+        asked.append(statement.text)
+        return rows(statement, named)
+
+    monkeypatch.setattr(session, "rows", noted)
+    return asked
+
+
 @pytest.mark.parametrize("links", [10, 400])
-def test_finding_reads_only_what_it_gives_back(url: str, opened: Open, links: int) -> None:
-    store: Any = opened(url)
+def test_finding_reads_only_what_it_gives_back(
+    pair: Pair, links: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = pair
     documents = {str(n): {"owner": n % (links // 2), "kind": "dated"} for n in range(links)}
-    store.load({"collections": {"links": documents}})
+    one.load({"collections": {"links": documents}})
     where = {"owner": 1, "kind": "dated"}
-    assert len(store.find("links", where)) == 2
-    read: list[str] = []
+    assert len(one.find("links", where)) == 2
+    asked = statements_of(other, monkeypatch)
+    assert len(other.find("links", where)) == 2
+    [statement] = [one for one in asked if "understudy_documents" in one]
+    assert "JOIN understudy_entries" in statement
 
-    def note(connection: Any, clause: Any, *rest: Any) -> None:
-        read.append(str(clause))
 
-    engine = store._session._database._engine
-    event.listen(engine, "before_execute", note)
-    assert len(store.find("links", where)) == 2
-    event.remove(engine, "before_execute", note)
-    [asked] = [statement for statement in read if "understudy_documents" in statement]
-    assert "JOIN understudy_entries" in asked
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handful of documents are many."""
+    monkeypatch.setattr("mockserver.store.sql_index_keeper.MANY", 3)
+    monkeypatch.setattr("mockserver.store.sql_index_keeper.VERY_MANY", 3)
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_expected_to_be_looked_for_is_indexed_while_it_is_loaded(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = pair
+    one.expect({"links": [("owner",), ("slug", "owner")], "films": [("by",)]})
+    links = {str(n): {"owner": n % 2, "slug": f"s{n}"} for n in range(3)}
+    with one.transaction():
+        one.load({"collections": {"links": links, "films": {"1": {"by": "Heckerling"}}}})
+        one.insert("links", "9", {"owner": 1, "slug": "new"})
+    asked = statements_of(other, monkeypatch)
+    assert len(other.find("links", {"owner": 1})) == 2
+    assert other.find("links", {"owner": 1, "slug": "new"}) == [{"owner": 1, "slug": "new"}]
+    assert all("JOIN understudy_entries" in statement for statement in asked)
+    assert not caplog.messages
+    other.find("films", {"by": "Heckerling"})  # few: an index is made when it is asked for
+    assert "JOIN understudy_entries" not in asked[-1]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_refused_load_declares_no_indexes(pair: Pair) -> None:
+    one, other = pair
+    one.expect({"links": [("owner",)]})
+    bad = {str(n): {"owner": n, "at": {n}} for n in range(3)}
+    with one.transaction():
+        with pytest.raises(SetupError):
+            one.load({"collections": {"links": bad}})
+        one.insert("links", "1", {"owner": 7})
+    assert other.find("links", {"owner": 7}) == [{"owner": 7}]
+    assert one.find("links", {"owner": 7}) == [{"owner": 7}]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_long_search_for_the_first_time_is_told(
+    pair: Pair, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = pair
+    one.load({"collections": {"links": {str(n): {"owner": n} for n in range(3)}}})
+    one.find("links", {"owner": 1})
+    other.find("links", {"owner": 1})
+    [told] = caplog.messages
+    assert "links are looked for by owner for the first time: all 3 are read once" in told
 
 
 @pytest.mark.parametrize(
@@ -259,7 +330,7 @@ def test_a_database_of_an_unknown_version_is_refused(folder: Path, opened: Open)
     with sqlite3.connect(folder / "version.db") as connection:
         connection.execute("UPDATE understudy_world SET version = 9")
     connection.close()
-    with pytest.raises(SetupError, match="of version 9, and this program knows 1 only"):
+    with pytest.raises(SetupError, match="of version 9, and this program knows 2 only"):
         open_store(url)
 
 
