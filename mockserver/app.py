@@ -44,6 +44,7 @@ from mockserver.web.observers import Observer, observed_by
 from mockserver.web.server import Server, Serving
 from mockserver.web.stack import DOCS_PATH, build_serving
 from mockserver.web.timed_store import TimedStore
+from mockserver.web.whole import Head, Written
 from mockserver.web.world import World
 from mockserver.web.writer import RequestIds, Writer, encoded
 
@@ -95,9 +96,9 @@ class App:
             receive = self._closing(receive)
         await self._server(scope, receive, send)
 
-    def is_prompt(self, scope: Scope) -> bool:
-        """Whether the answer to a request waits for nothing but its body and planted delays."""
-        return self._server.is_prompt(scope)
+    def answer(self, head: Head, body: bytes) -> Written | None:
+        """Implements `AnswerWhole`."""
+        return self._server.answer(head, body)
 
     @property
     def title(self) -> str:

@@ -11,9 +11,9 @@ from mockserver.store.protocol import Store
 
 BASE58 = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 SHORT_ID_LENGTH = 22
-_PAIRS = [first + second for first in BASE58 for second in BASE58]
-_PAIR = len(_PAIRS)
-_TWO_PAIRS, _FIVE_PAIRS = _PAIR**2, _PAIR**5
+_OF_BYTE = (BASE58 * 5)[:256].encode()
+"""The character for each byte."""
+_UUID_BYTES = 16
 
 
 class Ids:
@@ -21,42 +21,28 @@ class Ids:
 
     def __init__(self, seed: int) -> None:
         self._key = str(seed).encode()
-        self._hashes: dict[str, blake2b] = {}
+        self._begun: dict[str, tuple[str, blake2b]] = {}
 
     def short_id(self, store: Store, purpose: str) -> str:
         """22 characters of base 58 (no `0`, `O`, `I`, `l`).
 
         Source: reference private-links section 5 (T `generateHashedLink`).
         """
-        number = int.from_bytes(self._draw(store, purpose))
-        number, last = divmod(number, _FIVE_PAIRS)
-        first, middle = divmod(number, _FIVE_PAIRS)
-        return f"{_PAIRS[first]}{_ten(middle)}{_ten(last)}"
+        return self._draw(store, purpose).translate(_OF_BYTE).decode("ascii")
 
     def uuid(self, store: Store, purpose: str) -> str:
         """A UUID of version 4 in its usual spelling."""
-        return str(UUID(bytes=self._draw(store, purpose), version=4))
+        drawn = self._draw(store, purpose)[:_UUID_BYTES]
+        return str(UUID(bytes=drawn, version=4))
 
     def _draw(self, store: Store, purpose: str) -> bytes:
-        count = store.next_id(f"ids of {purpose}")
-        hashed = self._hash_of(purpose).copy()
-        hashed.update(b"%d" % count)
+        sequence, begun = self._begun.get(purpose) or self._begin(purpose)
+        hashed = begun.copy()
+        hashed.update(b"%d" % store.next_id(sequence))
         return hashed.digest()
 
-    def _hash_of(self, purpose: str) -> blake2b:
+    def _begin(self, purpose: str) -> tuple[str, blake2b]:
         """What all ids of a purpose have in common; there are as many as operations."""
-        known = self._hashes.get(purpose)
-        if known is None:
-            begun = blake2b(f"{purpose}:".encode(), key=self._key, digest_size=16)
-            known = self._hashes[purpose] = begun
-        return known
-
-
-def _ten(number: int) -> str:
-    """Ten characters from a number that fits into a machine's word: each step is a short one."""
-    upper, lower = divmod(number, _TWO_PAIRS)
-    first, second = divmod(upper, _TWO_PAIRS)
-    return (
-        f"{_PAIRS[first]}{_PAIRS[second // _PAIR]}{_PAIRS[second % _PAIR]}"
-        f"{_PAIRS[lower // _PAIR]}{_PAIRS[lower % _PAIR]}"
-    )
+        hashed = blake2b(f"{purpose}:".encode(), key=self._key, digest_size=SHORT_ID_LENGTH)
+        begun = self._begun[purpose] = f"ids of {purpose}", hashed
+        return begun

@@ -127,7 +127,7 @@ def _manner(app: "App") -> dict[str, Any]:
     settings = app.settings
     return {
         "limits": ConnectionLimits(settings.max_connections, settings.request_timeout),
-        "is_prompt": app.is_prompt,
+        "answer": app.answer,
         "log_level": settings.log_level,
         "log_format": settings.log_format,
     }

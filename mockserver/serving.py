@@ -15,7 +15,7 @@ from mockserver.errors import SetupError
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.connections import Connection, ConnectionLimits, end_overdue
 from mockserver.web.log_lines import log_formatter
-from mockserver.web.protocol import IsPrompt, never
+from mockserver.web.whole import AnswerWhole
 
 GRACE_S = 5
 """How long requests on their way may take after Ctrl-C."""
@@ -68,7 +68,7 @@ def serve(
     on_listening: Callable[[], None],
     beside: Beside | None = None,
     limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008  # it is frozen
-    is_prompt: IsPrompt = never,
+    answer: AnswerWhole | None = None,
     log_level: str = "info",
     log_format: str = "text",
 ) -> None:
@@ -78,15 +78,17 @@ def serve(
     loop meanwhile. Raises KeyboardInterrupt after a SIGINT.
     """
     begin_log(log_level, log_format)
-    config = config_of(app, limits, is_prompt)
+    config = config_of(app, limits, answer)
     server = Server(config, limits, on_listening)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(server, listening, beside))
 
 
-def config_of(app: App, limits: ConnectionLimits, is_prompt: IsPrompt = never) -> uvicorn.Config:
-    """How uvicorn serves *app*."""
-    connection: Any = partial(Connection, limits, is_prompt)  # uvicorn says that it wants a class
+def config_of(
+    app: App, limits: ConnectionLimits, answer: AnswerWhole | None = None
+) -> uvicorn.Config:
+    """How uvicorn serves *app*, of which whole requests may be asked by *answer*."""
+    connection: Any = partial(Connection, limits, answer)  # uvicorn says that it wants a class
     return uvicorn.Config(
         hanging_up(app),
         loop="auto",

@@ -6,17 +6,16 @@ from functools import lru_cache, partial
 from types import TracebackType
 
 from mockserver.model import Document, Json, fitted
-from mockserver.store.memory_table import Table
+from mockserver.store.memory_table import ListKey, Table
 from mockserver.store.protocol import DuplicateKey, FrozenDocument, MissingKey, View
 from mockserver.store.state import integer_of, parts_of
 from mockserver.store.values import checked_pack, packed, unpacked
 
+_PLAIN = (str, int)
 Undo = Callable[[], object]
 
 VIEWS_KEPT = 1024
 """How many parsed documents are kept for those who only read."""
-LISTS_KEPT = 128
-"""How many lists of them."""
 LONGEST_KEPT = 50
 """How many documents a list may hold that is kept."""
 
@@ -24,7 +23,8 @@ LONGEST_KEPT = 50
 class MemoryStore:
     """Documents as bytes of JSON: parsed at each reading, so nobody holds the store's own.
 
-    Views are remembered by these bytes: what was written since is other bytes.
+    Views are remembered by these bytes: what was written since is other bytes. A list of them is
+    remembered by its table, until anything is written there.
     """
 
     def __init__(self) -> None:
@@ -32,16 +32,18 @@ class MemoryStore:
         self._sequences: dict[str, int] = {}
         self._kept: dict[str, bytes] = {}
         self._undo: list[Undo] | None = None
-        viewed = self._viewed = lru_cache(VIEWS_KEPT)(_viewed)
-        self._viewed_all = lru_cache(LISTS_KEPT)(lambda texts: tuple(map(viewed, texts)))
+        self._viewed = lru_cache(VIEWS_KEPT)(_viewed)
         self._transaction = Transaction(self)
 
     def transaction(self, *, is_writing: bool = True) -> AbstractContextManager[None]:
         return self._transaction
 
     def next_id(self, collection: str) -> int:
-        number = self._sequences.get(collection, 0) + 1
-        self._set_sequence(collection, number)
+        before = self._sequences.get(collection)
+        number = 1 if before is None else before + 1
+        if self._undo is not None:
+            self._undo.append(partial(_put_back, self._sequences, collection, before))
+        self._sequences[collection] = number
         return number
 
     def insert(self, collection: str, key: str, document: Document) -> None:
@@ -75,12 +77,13 @@ class MemoryStore:
         table = self._tables.get(collection)
         if table is None:
             return ()
-        texts = table.matching(where)
-        if texts is None:
-            return tuple([FrozenDocument(document) for document in table.find(where)])
-        if len(texts) > LONGEST_KEPT:
-            return tuple(map(self._viewed, texts))
-        return self._viewed_all(tuple(texts))
+        key = _key_of(where)
+        known = None if key is None else table.listed.get(key)
+        if known is None:
+            known = self._listed(table, where)
+            if key is not None and len(known) <= LONGEST_KEPT:
+                table.keep_listed(key, known)
+        return known
 
     def count(self, collection: str) -> int:
         table = self._tables.get(collection)
@@ -118,6 +121,12 @@ class MemoryStore:
 
     def kept(self, name: str) -> bytes | None:
         return self._kept.get(name)
+
+    def _listed(self, table: Table, where: Mapping[str, Json]) -> tuple[View, ...]:
+        texts = table.matching(where)
+        if texts is None:
+            return tuple([FrozenDocument(document) for document in table.find(where)])
+        return tuple(map(self._viewed, texts))
 
     def _keep(self, name: str, value: bytes | None) -> None:
         self._kept.pop(name, None)
@@ -178,6 +187,14 @@ class Transaction:
         if kind is not None and written:
             for undo in reversed(written):
                 undo()
+
+
+def _key_of(where: Mapping[str, Json]) -> ListKey | None:
+    """What a list is remembered by; None where Python would take other values for the same."""
+    for value in where.values():
+        if type(value) not in _PLAIN:
+            return None
+    return tuple(where.items())
 
 
 def _viewed(text: bytes) -> View:

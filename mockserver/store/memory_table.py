@@ -9,6 +9,12 @@ from mockserver.model import Document, Json
 from mockserver.store.protocol import View
 from mockserver.store.values import holds, is_scalar, unpacked
 
+LISTS_KEPT = 128
+"""How many lists of a table are remembered."""
+
+ListKey = tuple[tuple[str, Json], ...]
+"""What the documents of a list hold, as pairs of field and value."""
+
 Index = dict[Hashable, dict[int, None]]
 """From the values of some fields to the numbers of the documents that hold them."""
 
@@ -19,13 +25,15 @@ class Table:
     Each is stored under its number, which is its place in the order of insertion: dictionaries
     of numbers and texts alone cost the garbage collector nothing, however many they hold.
     Whoever has the documents at hand gives them; the others are parsed where an index needs them.
+    *listed* has lists as they were given to those who only read, until the next write.
     """
 
-    __slots__ = ("_indexed", "_indexes", "_last_number", "numbers", "texts")
+    __slots__ = ("_indexed", "_indexes", "_last_number", "listed", "numbers", "texts")
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
         self.texts: dict[int, bytes] = {}
+        self.listed: dict[ListKey, tuple[View, ...]] = {}
         self._last_number = 0
         self._indexes: dict[tuple[str, ...], Index] = {}
         self._indexed: tuple[str, ...] = ()
@@ -39,6 +47,7 @@ class Table:
         self, number: int, text: bytes, before: View | None = None, after: View | None = None
     ) -> None:
         """Store *text*, which is *after*, in the place of *before*."""
+        self.listed.clear()
         old = self.texts[number]
         self.texts[number] = text
         if not self._indexes:
@@ -51,6 +60,7 @@ class Table:
 
     def remove(self, key: str, document: View | None = None) -> None:
         """Take out what is stored under *key*, which is *document*."""
+        self.listed.clear()
         number = self.numbers.pop(key)
         text = self.texts.pop(number)
         if not self._indexes:
@@ -94,7 +104,14 @@ class Table:
         texts = self.texts
         return [texts[number] for number in sorted(found)]
 
+    def keep_listed(self, key: ListKey, views: tuple[View, ...]) -> None:
+        """Remember a list until the next write."""
+        if len(self.listed) >= LISTS_KEPT:
+            del self.listed[next(iter(self.listed))]
+        self.listed[key] = views
+
     def _put(self, key: str, number: int, text: bytes, document: View) -> None:
+        self.listed.clear()
         self.numbers[key] = number
         self.texts[number] = text
         for fields, index in self._indexes.items():

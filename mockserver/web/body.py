@@ -18,24 +18,19 @@ class ClientGone(Exception):
     """The client hung up before its body was complete."""
 
 
-async def read_body(receive: Receive, headers: Mapping[str, str], limit_bytes: int) -> bytes:
-    """The whole body. Raises ApiError 413 beyond *limit_bytes*, ClientGone."""
+async def read_body(receive: Receive, headers: Mapping[str, str], limit_bytes: int) -> bytes | None:
+    """The whole body; None where it is longer than *limit_bytes*. Raises ClientGone."""
     announced = headers.get("content-length", "")
     if announced.isdecimal() and len(announced) < 20 and int(announced) > limit_bytes:
-        raise too_large()
-    message = await receive()
-    body = _part(message)
-    if not message.get("more_body"):
-        if len(body) > limit_bytes:
-            raise too_large()
-        return body
-    parts, size = [body], len(body)
-    while message.get("more_body"):
+        return None
+    parts, size, is_more = [], 0, True
+    while is_more:
         message = await receive()
         parts.append(_part(message))
         size += len(parts[-1])
         if size > limit_bytes:
-            raise too_large()
+            return None
+        is_more = message.get("more_body", False)
     return b"".join(parts)
 
 

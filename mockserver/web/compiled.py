@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mockserver.behaviours.registry import Behaviour, Domain, Guard, Reader
-from mockserver.model import MISSING, Json, Reply, Violation, fitted
+from mockserver.model import MISSING, Json, Reply, Violation
 from mockserver.openapi import Operation, SchemaCompiler, Validator
 from mockserver.web.body import is_json
 from mockserver.web.parameters import ParameterReaders, read_parameters
@@ -79,7 +79,7 @@ class Answers:
         if len(sent) <= LONGEST_REMEMBERED_BYTES:
             if len(self._kept) >= MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[id(reply)] = reply, fitted(sent)
+            self._kept[id(reply)] = reply, sent
 
     def kept(self, reply: Reply) -> bytes | None:
         """The bytes of this very reply, where it was found right before; None: look at it."""
@@ -89,7 +89,7 @@ class Answers:
     def _remember(self, seen: tuple[bytes, int, str]) -> None:
         if len(self._right) >= MOST_REMEMBERED:
             del self._right[next(iter(self._right))]
-        self._right[fitted(seen[0]), *seen[1:]] = None
+        self._right[seen] = None
 
     def _found(self, reply: Reply) -> Sequence[Violation]:
         key = (reply.status, reply.content_type)

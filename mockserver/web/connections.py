@@ -14,9 +14,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from mockserver.errors import status_title
 from mockserver.model import Reply
 from mockserver.web.asgi import App, Receive, Scope, Send
-from mockserver.web.at_once import Header, lines_of
 from mockserver.web.own import RETRY_AFTER, own_problem
-from mockserver.web.protocol import IsPrompt, PromptProtocol
+from mockserver.web.protocol import PromptProtocol
+from mockserver.web.whole import AnswerWhole, Header, lines_of
 from mockserver.web.writer import encoded, packed, send_unnoted
 
 MAX_HEAD_BYTES: Final = 64 * 1024
@@ -44,29 +44,31 @@ class ConnectionLimits:
 class Connection(PromptProtocol):
     """A connection within limits."""
 
-    def __init__(self, limits: ConnectionLimits, is_prompt: IsPrompt, **given: Any) -> None:
-        super().__init__(is_prompt, **given)
+    def __init__(self, limits: ConnectionLimits, answer: AnswerWhole | None, **given: Any) -> None:
+        super().__init__(answer, **given)
         self._limits = limits
         self._most_head_bytes = self._least_head_bytes = 0
         self._is_leaving = False
-        self._seen: tuple[object, int] = (None, 0)
+        self._seen: tuple[object, int, int] = (None, 0, 0)
         self._seen_at_s = self.loop.time()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) > self._limits.max_connections:
-            self.app = refusing(_too_many(self._limits.max_connections))
+            self._answer, self.app = None, refusing(_too_many(self._limits.max_connections))
 
     def data_received(self, data: bytes) -> None:
-        request_before = self.scope
+        scope_before, count_before = self.scope, self._prompt_count
         self._most_head_bytes += len(data)
         super().data_received(data)
-        cycle = self.cycle
-        if cycle is not None and cycle.scope is self.scope:
-            self._most_head_bytes = 0
-            if cycle.more_body and self._beside_body_bytes > MAX_HEAD_BYTES:
+        has_answered = self._prompt_count != count_before
+        if self._is_head_complete:
+            self._most_head_bytes = self._least_head_bytes = 0
+            if self.cycle.more_body and self._beside_body_bytes > MAX_HEAD_BYTES:
                 self._end_beside_body()
-        elif self.scope is not request_before:  # it began within *data*, maybe near its end
+        elif self.scope is None and has_answered:
+            self._most_head_bytes = self._least_head_bytes = 0
+        elif has_answered or self.scope is not scope_before:  # it began somewhere within *data*
             self._least_head_bytes = 0
         else:
             self._least_head_bytes += len(data)
@@ -81,6 +83,7 @@ class Connection(PromptProtocol):
         if is_small or not self._is_head_too_large():
             return super().on_headers_complete()
         app, self.app = self.app, refusing(_HEAD_TOO_LARGE)
+        self._prompt_left = 0
         self.url = b"/"  # it will not be looked at, and may be more than uvicorn can take apart
         try:
             super().on_headers_complete()
@@ -100,10 +103,10 @@ class Connection(PromptProtocol):
         owes nothing may be idle for longer.
         """
         unsent = self.transport.get_write_buffer_size()
-        scope_before, unsent_before = self._seen
-        has_moved = self.scope is not scope_before or unsent != unsent_before
-        if has_moved or (self._is_answering and not unsent):
-            self._seen, self._seen_at_s = (self.scope, unsent), now_s
+        scope_before, count_before, unsent_before = self._seen
+        has_begun = self.scope is not scope_before or self._prompt_count != count_before
+        if has_begun or unsent != unsent_before or (self._is_answering and not unsent):
+            self._seen, self._seen_at_s = (self.scope, self._prompt_count, unsent), now_s
             return
         is_idle = self._is_answered and not unsent
         limit_s = self._limits.keep_alive_s if is_idle else self._limits.request_timeout_s
@@ -165,6 +168,8 @@ class Connection(PromptProtocol):
     def _is_answered(self) -> bool:
         """Whether the last request has come as a whole, and has its whole answer."""
         cycle = self.cycle
+        if self.scope is None:
+            return self._prompt_count > 0
         return self._is_head_complete and cycle.response_complete and not cycle.more_body
 
     @property

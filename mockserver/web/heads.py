@@ -24,19 +24,21 @@ class Line:
     """The first line of a request, understood.
 
     *compiled* is None where no operation takes it; *path* has the values of the path as they were
-    sent, *target* the path with its query, as the API sees it.
+    sent, *target* the path with its query, as the API sees it, *query* what stood after the `?`.
     """
 
-    __slots__ = ("_values", "compiled", "path", "query", "target")
+    __slots__ = ("_right_headers", "_values", "compiled", "has_body", "path", "query", "target")
 
     def __init__(
         self, compiled: CompiledOperation | None, path: dict[str, str], target: str, query: bytes
     ) -> None:
         self.compiled = compiled
+        self.has_body = compiled is not None and compiled.operation.has_body
         self.path = path
         self.target = target
         self.query = query
         self._values: tuple[dict[str, Json], dict[str, Json]] | None = None
+        self._right_headers: Mapping[str, str] | None = None
 
     def values(
         self, compiled: CompiledOperation, headers: Mapping[str, str]
@@ -44,7 +46,7 @@ class Line:
         """As `ParameterReaders.values`; what a line says is held to the document once.
 
         What is given is the caller's own. Only values without anything inside are kept, and none
-        that break a rule.
+        that break a rule; and the last headers that break none.
         """
         readers = compiled.parameters
         if self._values is None:
@@ -54,7 +56,11 @@ class Line:
                 return path.copy(), query.copy(), broken
             return path, query, broken
         path, query = self._values
-        return path.copy(), query.copy(), readers.header_violations(headers)
+        broken = []
+        if headers is not self._right_headers:
+            broken = readers.header_violations(headers)
+            self._right_headers = self._right_headers if broken else headers
+        return path.copy(), query.copy(), broken
 
 
 class Heads:
@@ -66,11 +72,11 @@ class Heads:
         self._known_line = lru_cache(LINES_KEPT)(self._read)
         self._known_headers = lru_cache(HEADERS_KEPT)(_decoded)
 
-    def line(self, method: str, path: bytes, query: bytes) -> Line:
-        """The line of a request from its method, its raw path and its query string."""
-        if len(path) + len(query) > LONGEST_LINE_BYTES:
-            return self._read(method, path, query)
-        return self._known_line(method, path, query)
+    def line(self, method: str, url: bytes) -> Line:
+        """The line of a request from its method, and its path and query as they were sent."""
+        if len(url) > LONGEST_LINE_BYTES:
+            return self._read(method, url)
+        return self._known_line(method, url)
 
     def headers(self, pairs: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
         """The headers by name, the last one of each; nobody can write to what is given."""
@@ -79,7 +85,8 @@ class Heads:
         except TypeError:  # a server may give lists, which no memory takes
             return _decoded(pairs)
 
-    def _read(self, method: str, raw_path: bytes, query: bytes) -> Line:
+    def _read(self, method: str, url: bytes) -> Line:
+        raw_path, _, query = url.partition(b"?")
         path = self._rewrite(raw_path.decode("latin-1"))
         found = self._router.find(method, path)
         if found is None and method == "HEAD":

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.model import fitted
 from mockserver.web.journal_entry import Entry, Row, entry_of
 from mockserver.web.journal_match import ANY_REQUEST, Difference, RequestPattern
 from mockserver.web.masking import Masker
@@ -70,7 +69,8 @@ class Journal:
         body_bytes, answer_bytes = len(body), len(answer)
         if body_bytes > KEPT_BODY_BYTES:
             body = body[:KEPT_BODY_BYTES]
-        answer = fitted(answer) if answer_bytes <= KEPT_BODY_BYTES else answer[:KEPT_BODY_BYTES]
+        if answer_bytes > KEPT_BODY_BYTES:
+            answer = answer[:KEPT_BODY_BYTES]
         if headers is not self._sized_headers:  # the same client's are the same object
             self._sized_headers, self._headers_size = headers, sum(map(len, headers.values()))
         size = _ROW_BYTES + self._headers_size + len(target) + len(body) + len(answer)

@@ -26,13 +26,14 @@ from mockserver.openapi import NO_OPERATION, Sampler, SchemaCompiler, operations
 from mockserver.store.protocol import ReadAgain, StoreUnavailable, WriteInReading
 from mockserver.web import faulty
 from mockserver.web.asgi import App, Receive, Scope, Send
-from mockserver.web.body import ClientGone, parse_body, read_body
+from mockserver.web.body import ClientGone, parse_body, read_body, too_large
 from mockserver.web.compiled import CompiledOperation, compile_operation
 from mockserver.web.heads import Heads, Line
 from mockserver.web.own import bug, invalid_answer, own_problem, unavailable
 from mockserver.web.prefer import parse_prefer, preferred_reply
 from mockserver.web.prefer_deviation import APPLIED, deviate
 from mockserver.web.router import Router
+from mockserver.web.whole import Head, Written, head_of
 from mockserver.web.world import World
 from mockserver.web.writer import Packed, Writer, packed
 
@@ -83,39 +84,64 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         if scope["type"] != "http":
             return
         started = perf_counter()
-        planting = self._world.planting
-        line, call = self._call(scope)
+        head = head_of(scope)
+        line, call = self._call(head)
+        body: bytes | None = b""
+        if line.has_body:
+            try:
+                body = await read_body(receive, call.headers, self._world.max_body_bytes)
+            except ClientGone:
+                return
+        call, answer = self._answered(head, line, call, body)
+        await self._writer.send(send, call, answer, body or b"", started)
+
+    def answer(self, head: Head, body: bytes) -> Written | None:
+        """Implements `AnswerWhole`; what faults may delay or break off is left to ASGI."""
+        started = perf_counter()
+        line, call = self._call(head)
+        if self._world.planting.plants or "prefer" in call.headers:
+            return None
+        if not line.has_body:
+            body = b""
+        is_short = len(body) <= self._world.max_body_bytes
+        call, answer = self._answered(head, line, call, body if is_short else None)
+        return self._writer.written(call, answer, body if is_short else b"", started)
+
+    def _answered(
+        self, head: Head, line: Line, call: Call, body: bytes | None
+    ) -> tuple[Call, Packed]:
+        """The answer to a request, and the call that it was made for: faults may make another.
+
+        *body* is None where it is too long.
+        """
         compiled = line.compiled
+        planting = self._world.planting
         if planting.plants:
             call.faults = planting.striking(call.operation.id)
-        refusal = None
         if "prefer" in call.headers and "deviation" in call.headers["prefer"].lower():
             refusal = deviate(call, planting)
-        raw = b""
-        try:
             if refusal is not None:
-                answer = packed(refusal)
-            elif compiled is None:
+                return call, packed(refusal)
+        try:
+            if compiled is None:
                 answer = packed(self._unmatched(call))
+            elif body is None:
+                raise too_large()
             else:
-                if compiled.operation.has_body:
-                    raw = await read_body(receive, call.headers, self._world.max_body_bytes)
-                answer = self._answer(compiled, call, line, raw, scope)
+                answer = self._answer(compiled, call, line, body, head)
         except ApiError as error:
             answer = self._checked(compiled, packed(self._refuse(error, call)))
             if call.faults and compiled is not None:
-                call, answer = self._safely_again(compiled, scope, call, raw, error, answer)
-        except ClientGone:
-            return
+                call, answer = self._safely_again(compiled, head, call, body or b"", error, answer)
         if call.faults:
             answer = _departed(call, answer)
-        await self._writer.write(scope, send, call, answer, raw, started)
+        return call, answer
 
-    def _call(self, scope: Scope) -> tuple[Line, Call]:
+    def _call(self, head: Head) -> tuple[Line, Call]:
         """Find the operation of a request, and make what guards and behaviours are given."""
-        method: str = scope["method"]
-        line = self._heads.line(method, scope["raw_path"], scope["query_string"])
-        compiled, client, world = line.compiled, scope.get("client"), self._world
+        method, url, headers, client = head
+        line = self._heads.line(method, url)
+        compiled, world = line.compiled, self._world
         return line, Call(  # by place: names would take as long again, on every request's way
             NO_OPERATION if compiled is None else compiled.operation,
             world.store,
@@ -124,23 +150,23 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             world.quirks,
             method,
             line.target,
-            self._heads.headers(scope["headers"]),
+            self._heads.headers(headers),
             line.path.copy(),
-            client[0] if client else "",
+            client,
             world.limits,
         )
 
     def _safely_again(
         self,
         compiled: CompiledOperation,
-        scope: Scope,
+        head: Head,
         call: Call,
         raw: bytes,
         error: ApiError,
         answer: Packed,
     ) -> tuple[Call, Packed]:
         try:
-            return self._tried_again(compiled, scope, call, raw, error, answer)
+            return self._tried_again(compiled, head, call, raw, error, answer)
         except StoreUnavailable as failure:
             return call, packed(unavailable(failure))
         except Exception as failure:
@@ -150,7 +176,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
     def _tried_again(
         self,
         compiled: CompiledOperation,
-        scope: Scope,
+        head: Head,
         call: Call,
         raw: bytes,
         error: ApiError,
@@ -162,12 +188,12 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         """
         kept = call, answer
         for change in faulty.second_tries(call, error):
-            line, again = self._call(scope)
+            line, again = self._call(head)
             again.faults, again.quirks = call.faults, call.quirks
             again.answer_headers = [one for one in call.answer_headers if one[0] == APPLIED]
             change(again)
             try:
-                return again, self._answer(compiled, again, line, raw, scope)
+                return again, self._answer(compiled, again, line, raw, head)
             except ApiError as refusal:
                 if error.status == 401 and refusal.status != 401 and kept[0] is call:
                     refused = packed(self._refuse(refusal, again))
@@ -185,7 +211,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         return self._refuse(error, call)
 
     def _answer(
-        self, compiled: CompiledOperation, call: Call, line: Line, raw: bytes, scope: Scope
+        self, compiled: CompiledOperation, call: Call, line: Line, raw: bytes, head: Head
     ) -> Packed:
         """The checked reply to one request; what a refusal or a bug had written is undone."""
         try:
@@ -201,11 +227,11 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
             return packed(unavailable(error))
         except WriteInReading:
             self._reads_that_write.add(compiled.operation.id)
-            self._renew(call, scope)
-            return self._answer(compiled, call, line, raw, scope)
+            self._renew(call, head)
+            return self._answer(compiled, call, line, raw, head)
         except ReadAgain:
-            self._renew(call, scope)
-            return self._answer(compiled, call, line, raw, scope)
+            self._renew(call, head)
+            return self._answer(compiled, call, line, raw, head)
         except InvalidAnswer as invalid:
             return invalid.shown
         except Instead as planted:
@@ -247,9 +273,9 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
                 compiled.answers.keep(*answer)
             return answer
 
-    def _renew(self, call: Call, scope: Scope) -> None:
+    def _renew(self, call: Call, head: Head) -> None:
         """Make *call* again what it was when it came."""
-        _, fresh = self._call(scope)
+        _, fresh = self._call(head)
         for one in fields(Call):
             setattr(call, one.name, getattr(fresh, one.name))
 

@@ -17,7 +17,7 @@ from httptools import (
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_NOWHERE: Final[Any] = deque[tuple[bytes, bytes]](maxlen=0)
+NOWHERE: Final[Any] = deque[tuple[bytes, bytes]](maxlen=0)
 """Where trailers go: a header behind the body is none of the request's headers."""
 
 
@@ -45,7 +45,7 @@ class PlainProtocol(HttpToolsProtocol):
         self._is_offer = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
         if not self._is_offer:
             super().on_headers_complete()
-            self.headers = _NOWHERE
+            self.headers = NOWHERE
             self._beside_body_bytes = 0
 
     def on_body(self, body: bytes) -> None:

@@ -1,60 +1,74 @@
-"""uvicorn's HTTP, less what an application that never waits can do without.
+"""uvicorn's HTTP, less what a request that comes as a whole can do without.
 
-uvicorn makes a task for every request as soon as its head has come, sets a timer after every
-answer, and looks at every header that is sent. A request that has come as a whole, to an
-application that answers it without waiting, is answered here on the spot, in one piece.
+uvicorn makes an exchange and a task for every request as soon as its head has come, sets a timer
+after every answer, and looks at every header that is sent. A request that has come as a whole, to
+an application that has a door for such ones, is answered here on the spot, in one piece.
 """
 
-from collections.abc import Callable, Coroutine, Generator
-from functools import partial
-from types import coroutine
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from mockserver.web.asgi import Scope
-from mockserver.web.at_once import EXTENSION, lines_of
-from mockserver.web.plain_protocol import PlainProtocol
-
-IsPrompt = Callable[[Scope], bool]
-"""Tells whether a request is answered without waiting for anything, and without asking asyncio
-which task it runs in: there is none yet."""
-
-
-def never(scope: Scope) -> bool:
-    """For an application of which nothing is known."""
-    return False
-
+from mockserver.web.plain_protocol import NOWHERE, PlainProtocol
+from mockserver.web.whole import AnswerWhole, Head, Header, Written, lines_of
 
 PROMPT_IN_A_ROW: Final = 16
 """So many requests that come in one piece are answered before others have their turn."""
 
+_BEGUN: Final[Any] = {}
+"""The scope of a request whose head has not come as a whole."""
+
 
 class PromptProtocol(PlainProtocol):
-    """Answers on the spot what *is_prompt*; whoever has it looks after idle connections."""
+    """Asks *answer* where it can; whoever has it looks after idle connections.
 
-    def __init__(self, is_prompt: IsPrompt, **given: Any) -> None:
+    A request that may be answered so is held until its body has come, or *data* is at its end.
+    Between two that were answered so, and before the first, `scope` is None.
+    """
+
+    def __init__(self, answer: AnswerWhole | None, **given: Any) -> None:
         super().__init__(**given)
-        self._is_prompt = is_prompt
-        self._held: tuple[RequestResponseCycle, Any] | None = None
+        self._answer = answer
         self._prompt_left = 0
-        self._running: RequestResponseCycle | None = None
+        self._prompt_count = 0
+        self._held: Head | None = None
+        self._held_body = b""
         self._begun: RequestResponseCycle | None = None
-        self._extensions = {EXTENSION: self._answer_at_once}
+        self._default_headers: list[Header] = []
+        self._default_lines = b""
 
     def data_received(self, data: bytes) -> None:
-        self._prompt_left = PROMPT_IN_A_ROW
+        self._prompt_left = 0 if self._answer is None else PROMPT_IN_A_ROW
         super().data_received(data)
         self._prompt_left = 0
         if self._held is not None:  # its body is still to come
-            held, self._held = self._held, None
-            super()._start_asgi_task(*held)
+            self._let_go(self._held)
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+        self.scope = _BEGUN
+
+    def on_headers_complete(self) -> None:
+        if self._prompt_left and self._may_be_prompt():
+            self._prompt_left -= 1
+            self._hold()
+        else:
+            self._begin_exchange()
+
+    def on_body(self, body: bytes) -> None:
+        if self._held is None:
+            super().on_body(body)
+        else:
+            self._held_body += body
 
     def on_message_complete(self) -> None:
-        super().on_message_complete()
         if self._held is not None:
-            held, self._held = self._held, None
-            self._answer_now(*held)
+            if self._is_answered_on_the_spot(self._held):
+                return
+            self._let_go(self._held)
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """As uvicorn's, without its timer."""
@@ -74,61 +88,63 @@ class PromptProtocol(PlainProtocol):
             begun.message_event.set()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        scope: Any = cycle.scope
         self._begun = cycle
-        if self._prompt_left and self._is_prompt(scope):
-            self._prompt_left -= 1
-            scope["extensions"] = self._extensions
-            self._held = cycle, app
-        else:
-            super()._start_asgi_task(cycle, app)
+        super()._start_asgi_task(cycle, app)
 
-    def _answer_now(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Run the application as far as it goes without waiting, and the rest as a task."""
-        running: Any = cycle.run_asgi(app)
-        self._running = cycle
-        try:
-            awaited = running.send(None)
-        except StopIteration:
-            return
-        finally:
-            self._running = None
-        task = self.loop.create_task(_finish(running, awaited))
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
+    def _may_be_prompt(self) -> bool:
+        """Whether the request is its client's only one, and as plain as most are."""
+        cycle, parser, url = self.cycle, self.parser, self.url
+        return (
+            (cycle is None or cycle.response_complete)
+            and parser.should_keep_alive()
+            and parser.get_http_version() == "1.1"
+            and not parser.should_upgrade()
+            and url[:1] == b"/"
+            and b"#" not in url
+            and url.isascii()
+            and not self.flow.write_paused
+            and not self.transport.is_closing()
+        )
 
-    def _answer_at_once(self, status: int, lines: bytes, body: bytes) -> bool:
-        """Implements `AnswerAtOnce`: what `RequestResponseCycle.send` does, for a whole answer."""
-        cycle = self._running
-        if cycle is None or cycle.response_started or cycle.disconnected or self.flow.write_paused:
+    def _hold(self) -> None:
+        method, client = self.parser.get_method().decode("ascii"), self.client
+        self._held = Head(method, self.url, self.headers, client[0] if client else "")
+        self.headers = NOWHERE
+        self._beside_body_bytes = 0
+
+    def _is_answered_on_the_spot(self, head: Head) -> bool:
+        assert self._answer is not None
+        written = self._answer(head, self._held_body)
+        if written is None:
             return False
-        cycle.response_started = cycle.response_complete = True
-        cycle.waiting_for_100_continue = False
-        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        first = STATUS_LINE[status], lines_of(cycle.default_headers)
-        self.transport.write(b"".join([*first, lines, end, body]))
-        cycle.message_event.set()
-        if not cycle.keep_alive:
-            self.transport.close()
-        cycle.on_response()
+        self._held, self._held_body = None, b""
+        self._prompt_count += 1
+        self.server_state.total_requests += 1
+        self.scope = None  # type: ignore[assignment]
+        self._write(written)
         return True
 
+    def _write(self, written: Written) -> None:
+        headers = self.server_state.default_headers
+        if headers is not self._default_headers:  # uvicorn makes a new list every second
+            self._default_headers, self._default_lines = headers, lines_of(headers)
+        status, lines, body = written
+        first = STATUS_LINE[status], self._default_lines
+        self.transport.write(b"".join([*first, lines, b"\r\n", body]))
 
-async def _finish(running: Coroutine[Any, Any, None], awaited: Any) -> None:
-    await _rest_of(running, awaited)
+    def _let_go(self, head: Head) -> None:
+        """Go on as uvicorn does with the request that was held."""
+        body, self._held, self._held_body = self._held_body, None, b""
+        self.headers = [*head.headers]
+        self._begin_exchange()
+        if body:
+            super().on_body(body)
 
-
-@coroutine
-def _rest_of(running: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any, Any, None]:
-    """What is left of a coroutine that was begun elsewhere, and waits for *awaited*."""
-    while True:
-        try:
-            told = yield awaited
-        except BaseException as error:  # whatever it is, it was meant for *running*
-            step = partial(running.throw, error)
-        else:
-            step = partial(running.send, told)
-        try:
-            awaited = step()
-        except StopIteration:
-            return
+    def _begin_exchange(self) -> None:
+        """What uvicorn does when a head has come, and what it has done when that began."""
+        url, headers, is_expecting = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        scope: Any = self.scope
+        self.url, self.expect_100_continue = url, is_expecting
+        self.headers = scope["headers"] = headers
+        super().on_headers_complete()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.cors import is_preflight, preflight_headers
 from mockserver.web.own import bug
-from mockserver.web.writer import send_unnoted
+from mockserver.web.whole import AnswerWhole, Head, Written
+from mockserver.web.writer import send_unnoted, written_unnoted
 
 ADMIN_PREFIX = "/__admin"
 logger = logging.getLogger("mockserver")
@@ -18,6 +19,7 @@ class Serving:
     """What is served at this moment; replaced as a whole when the document changes."""
 
     pipeline: App
+    answer: AnswerWhole
     pages: App
     pages_path: str
     page_headers: Sequence[str] | None
@@ -42,10 +44,18 @@ class Server:
             logger.exception("a bug before or after the pipeline")
             await send_unnoted(send, bug(error, scope["path"]))
 
-    def is_prompt(self, scope: Scope) -> bool:
-        """Whether a body and planted delays are all that is waited for: the mock's own pages, which
-        need more, are below `/__`."""
-        return not scope["path"].startswith("/__")
+    def answer(self, head: Head, body: bytes) -> Written | None:
+        """Implements `AnswerWhole` for what the pipeline answers; the mock's own pages are below
+        `/__`, however that is spelt."""
+        start = head.url[:3]
+        if start == b"/__" or b"%" in start or (self._cors and head.method == "OPTIONS"):
+            return None
+        try:
+            return self.serving.answer(head, body)
+        except Exception as error:
+            logger.exception("a bug before or after the pipeline")
+            told = written_unnoted(bug(error, head.url.decode("latin-1")))
+            return told._replace(body=b"") if head.method == "HEAD" else told
 
     def _taker(self, scope: Scope) -> App:
         """Who answers the request."""

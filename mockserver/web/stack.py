@@ -80,7 +80,7 @@ def build_serving(
     connexion.middleware_stack = stack
     pipeline = next(app for app in stack if isinstance(app, Pipeline))
     pages = ExceptionMiddleware(connexion)  # a page that is not there is 404
-    return Serving(pipeline, pages, DOCS_PATH, domain.page_headers)
+    return Serving(pipeline, pipeline.answer, pages, DOCS_PATH, domain.page_headers)
 
 
 def _add_api(connexion: Any, document: Document, file: Path) -> None:

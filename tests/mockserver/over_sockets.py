@@ -35,7 +35,7 @@ def served(app: Any, limits: ConnectionLimits) -> Iterator[Served]:
     """Serve *app* as `mockserver serve` does, in a thread."""
     began = threading.Event()
     with listening_socket("127.0.0.1", 0) as listening:
-        config = config_of(app, limits, getattr(app, "is_prompt", lambda scope: True))
+        config = config_of(app, limits, getattr(app, "answer", None))
         server = Server(config, limits, began.set)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()

@@ -1,9 +1,10 @@
-"""Requests that are answered on the spot, and those that have to wait, over real sockets."""
+"""Requests that are answered on the spot, and those that are not, over real sockets."""
 
 import asyncio
 import gc
 import socket
 import struct
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,37 +17,39 @@ from mockserver.app import App, create_app
 from mockserver.settings import Settings
 from mockserver.web.connections import ConnectionLimits
 from mockserver.web.protocol import PROMPT_IN_A_ROW
+from mockserver.web.whole import Head, Written
 from tests.mockserver.over_sockets import Served, answer_of, request, served, wait_until
 
 
-class Tasks:
-    """An application that tells in which task it runs, after waiting as long as a path says."""
+class Doors:
+    """An application that tells by which door a request came, and can be made to wait."""
 
     def __init__(self) -> None:
         self.gone = 0
+        self.heads: list[Head] = []
+
+    def answer(self, head: Head, body: bytes) -> Written | None:
+        self.heads.append(head)
+        if head.url.startswith(b"/wait/") or head.url == b"/fail":
+            return None
+        said = b"whole " + body
+        shown = b"" if head.method == "HEAD" else said
+        return Written(200, b"content-length: %d\r\n" % len(said), shown)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             return await self._live(receive, send)
-        before = asyncio.current_task()
         if scope["path"].startswith("/wait/"):
             await asyncio.sleep(float(scope["path"].removeprefix("/wait/")))
-        if scope["path"] == "/broken":
-            broken = asyncio.get_running_loop().create_future()
-            asyncio.get_running_loop().call_later(0.01, broken.set_exception, OSError("broken"))
-            with pytest.raises(OSError, match="broken"):
-                await broken
         if scope["path"] == "/fail":
             raise ValueError("a bug")
-        message = await receive() if scope["method"] == "POST" else {"body": b""}
+        message = await receive()
         while message.get("more_body"):
             more = await receive()
             message = {"body": message["body"] + more["body"], "more_body": more["more_body"]}
-        said = b"task" if before else b"spot"
-        if scope["path"] == "/gone":
-            await asyncio.sleep(0.2)
+        if scope["path"] == "/wait/0.2":
             self.gone += (await receive())["type"] == "http.disconnect"
-        body = said + b" " + message["body"]
+        body = b"asgi " + message["body"]
         length = (b"content-length", b"%d" % len(body))
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
         await send({"type": "http.response.body", "body": body})
@@ -58,12 +61,12 @@ class Tasks:
 
 
 @pytest.fixture(scope="module")
-def application() -> Tasks:
-    return Tasks()
+def application() -> Doors:
+    return Doors()
 
 
 @pytest.fixture(scope="module")
-def tasks(application: Tasks) -> Iterator[Served]:
+def doors(application: Doors) -> Iterator[Served]:
     with served(application, ConnectionLimits()) as one:
         yield one
 
@@ -76,85 +79,140 @@ def said(one: Served, *parts: bytes, count: int = 1, pause_s: float = 0.05) -> l
         return [answer_of(stream).body for _ in range(count)]
 
 
-def test_a_request_that_has_come_as_a_whole_is_answered_on_the_spot(tasks: Served) -> None:
-    assert said(tasks, request()) == [b"spot "]
-    assert said(tasks, request("POST", body=b"what was sent")) == [b"spot what was sent"]
+def test_a_request_that_has_come_as_a_whole_is_answered_on_the_spot(doors: Served) -> None:
+    assert said(doors, request()) == [b"whole "]
+    assert said(doors, request("POST", body=b"what was sent")) == [b"whole what was sent"]
 
 
-def test_a_request_whose_body_is_still_to_come_is_given_a_task(tasks: Served) -> None:
+def test_the_head_tells_what_was_sent(doors: Served, application: Doors) -> None:
+    said(doors, request("PUT", "/a%2Fb?c=%20d", b"", "X-Two: 1", "X-two: 2"))
+    head = application.heads[-1]
+    assert (head.method, head.url, head.client) == ("PUT", b"/a%2Fb?c=%20d", "127.0.0.1")
+    assert [value for name, value in head.headers if name == b"x-two"] == [b"1", b"2"]
+
+
+def test_a_request_whose_body_is_still_to_come_is_an_exchange(doors: Served) -> None:
     whole = request("POST", body=b"what was sent")
-    assert said(tasks, whole[:-3], whole[-3:]) == [b"task what was sent"]
+    assert said(doors, whole[:-3], whole[-3:]) == [b"asgi what was sent"]
 
 
-def test_a_head_in_two_pieces_is_answered_on_the_spot_when_it_is_whole(tasks: Served) -> None:
+def test_a_head_in_two_pieces_is_answered_on_the_spot_when_it_is_whole(doors: Served) -> None:
     whole = request("POST", body=b"what was sent")
-    assert said(tasks, whole[:30], whole[30:]) == [b"spot what was sent"]
+    assert said(doors, whole[:30], whole[30:]) == [b"whole what was sent"]
 
 
-def test_who_waits_to_be_asked_for_the_body_is_asked(tasks: Served) -> None:
+def test_a_body_in_chunks_that_came_together_is_one_body(doors: Served) -> None:
+    head = request("POST").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    assert said(doors, head + b"3\r\none\r\n4\r\n two\r\n0\r\n\r\n") == [b"whole one two"]
+
+
+def test_a_body_that_breaks_off_is_answered_by_nobody(doors: Served, application: Doors) -> None:
+    head = request("POST", "/broken").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    with doors.connect() as connection, connection.makefile("rb") as stream:
+        connection.sendall(head + b"3\r\none\r\nnonsense\r\n")
+        assert answer_of(stream).status == 400
+        assert stream.read() == b""
+    assert application.heads[-1].url != b"/broken"
+
+
+def test_who_waits_to_be_asked_for_the_body_is_asked(doors: Served) -> None:
     head = request("POST", "/v2/me", b"", "Expect: 100-continue", length=3)
-    with tasks.connect() as connection, connection.makefile("rb") as stream:
+    with doors.connect() as connection, connection.makefile("rb") as stream:
         connection.sendall(head)
         assert stream.readline().startswith(b"HTTP/1.1 100")
         stream.readline()
         connection.sendall(b"abc")
-        assert answer_of(stream).body == b"task abc"
+        assert answer_of(stream).body == b"asgi abc"
 
 
-def test_what_waits_goes_on_as_a_task_and_stalls_nobody(tasks: Served) -> None:
-    with tasks.connect() as slow, slow.makefile("rb") as stream:
+def test_who_sends_the_body_without_being_asked_is_not_asked(doors: Served) -> None:
+    assert said(doors, request("POST", "/v2/me", b"abc", "Expect: 100-continue")) == [b"whole abc"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b" /v2/me ", b" http://127.0.0.1/v2/me "),
+        (b" /v2/me ", b" /v2/me#part "),
+        (b"HTTP/1.1", b"HTTP/1.0"),
+        (b"HTTP/1.1\r\n", b"HTTP/1.0\r\nConnection: keep-alive\r\n"),
+        (b"HTTP/1.1\r\n", b"HTTP/1.1\r\nConnection: close\r\n"),
+    ],
+)
+def test_what_is_not_plain_is_left_to_uvicorn(doors: Served, old: bytes, new: bytes) -> None:
+    assert said(doors, request().replace(old, new)) == [b"asgi "]
+
+
+def test_what_the_door_gives_back_is_an_exchange_with_all_that_came(doors: Served) -> None:
+    assert said(doors, request("POST", "/wait/0", b"what was sent")) == [b"asgi what was sent"]
+
+
+def test_what_waits_stalls_nobody(doors: Served) -> None:
+    with doors.connect() as slow, slow.makefile("rb") as stream:
         slow.sendall(request(path="/wait/0.3"))
         began = time.monotonic()
-        assert said(tasks, request(), pause_s=0) == [b"spot "]
+        assert said(doors, request(), pause_s=0) == [b"whole "]
         assert time.monotonic() - began < 0.25
-        assert answer_of(stream).body == b"spot "
-    wait_until(lambda: not tasks.server.server_state.tasks)
-
-
-def test_what_breaks_while_it_is_waited_for_breaks_where_it_is_waited_for(tasks: Served) -> None:
-    assert said(tasks, request(path="/broken")) == [b"spot "]
+        assert answer_of(stream).body == b"asgi "
+    wait_until(lambda: not doors.server.server_state.tasks)
 
 
 def test_what_waits_when_the_server_is_stopped_is_finished() -> None:
     with ExitStack() as left:
-        with served(Tasks(), ConnectionLimits()) as one:
+        with served(Doors(), ConnectionLimits()) as one:
             connection = left.enter_context(one.connect())
             connection.sendall(request(path="/wait/0.3"))
             wait_until(lambda: bool(one.server.server_state.tasks))
-        assert answer_of(left.enter_context(connection.makefile("rb"))).body == b"spot "
+        assert answer_of(left.enter_context(connection.makefile("rb"))).body == b"asgi "
 
 
-def test_requests_behind_one_that_waits_are_answered_after_it(tasks: Served) -> None:
-    both = request(path="/wait/0.05") + request("POST", body=b"second")
-    assert said(tasks, both, count=2) == [b"spot ", b"task second"]
+def test_requests_behind_one_that_waits_are_answered_after_it(doors: Served) -> None:
+    three = request(path="/wait/0.05") + request("POST", body=b"second") + request("POST")
+    assert said(doors, three, count=3) == [b"asgi ", b"asgi second", b"asgi "]
+    assert said(doors, three, request(), pause_s=0.2, count=4)[-1] == b"whole "
 
 
-def test_a_long_row_of_requests_lets_others_have_their_turn(tasks: Served) -> None:
+def test_a_long_row_of_requests_lets_others_have_their_turn(doors: Served) -> None:
     count = 3 * PROMPT_IN_A_ROW
-    bodies = said(tasks, request() * count, count=count)
-    assert bodies[:PROMPT_IN_A_ROW] == [b"spot "] * PROMPT_IN_A_ROW
-    assert b"task " in bodies
+    bodies = said(doors, request() * count, count=count)
+    assert bodies[:PROMPT_IN_A_ROW] == [b"whole "] * PROMPT_IN_A_ROW
+    assert b"asgi " in bodies
 
 
 def test_an_application_that_fails_is_told_as_ever(
-    tasks: Served, caplog: pytest.LogCaptureFixture
+    doors: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for path in ("/fail", "/wait/0.01"):
-        with tasks.connect() as connection, connection.makefile("rb") as stream:
-            connection.sendall(request(path=path))
-            assert answer_of(stream).status == (500 if path == "/fail" else 200)
+    with doors.connect() as connection, connection.makefile("rb") as stream:
+        connection.sendall(request(path="/fail"))
+        assert answer_of(stream).status == 500
     assert "a bug" in caplog.text
 
 
 def test_the_application_is_told_of_who_goes_while_an_answer_waits(
-    tasks: Served, application: Tasks
+    doors: Served, application: Doors
 ) -> None:
-    with tasks.connect() as connection:
-        connection.sendall(request(path="/gone"))
-        at_once = struct.pack("ii", 1, 0)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    with doors.connect() as connection:
+        connection.sendall(request(path="/wait/0.2"))
+        reset = struct.pack("ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
     wait_until(lambda: application.gone == 1)
-    wait_until(lambda: tasks.open_count == 0 and not tasks.server.server_state.tasks)
+    wait_until(lambda: doors.open_count == 0 and not doors.server.server_state.tasks)
+
+
+def test_who_does_not_read_is_answered_no_further(doors: Served, application: Doors) -> None:
+    """Once the connection is full, an exchange waits until the client takes what was answered."""
+    count, body = 200, b"x" * 50_000
+    before = len(application.heads)
+    with doors.connect() as connection, connection.makefile("rb") as stream:
+        sent = threading.Thread(
+            target=connection.sendall, args=(request("POST", body=body) * count,), daemon=True
+        )
+        sent.start()
+        time.sleep(0.3)
+        assert len(application.heads) - before < count
+        bodies = [answer_of(stream).body for _ in range(count)]
+        sent.join()
+    assert {one.partition(b" ")[2] for one in bodies} == {body}
 
 
 @pytest.fixture(scope="module")
@@ -162,10 +220,38 @@ def app() -> App:
     return create_app(Settings())
 
 
-def test_the_mocks_own_pages_are_not_hurried(app: App) -> None:
-    assert app.is_prompt({"path": "/v2/me"})
-    assert not app.is_prompt({"path": "/__admin/health"})
-    assert not app.is_prompt({"path": "/__docs/"})
+def head(url: bytes, method: str = "GET") -> Head:
+    return Head(method, url, [(b"authorization", b"Bearer cal_test_demo")], "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "url", [b"/__admin/health", b"/__docs/", b"/%5F_admin/health", b"/_%5fdocs"]
+)
+def test_the_mocks_own_pages_have_no_door_beside_asgi(app: App, url: bytes) -> None:
+    assert app.answer(head(url), b"") is None
+
+
+def test_what_a_web_page_asks_before_is_left_to_asgi(app: App) -> None:
+    assert app.answer(head(b"/v2/me", "OPTIONS"), b"") is None
+    assert app.answer(head(b"/v2/me"), b"") is not None
+
+
+def test_a_bug_is_told_at_either_door(
+    app: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(app._server.serving, "answer", fail)
+    told = app.answer(head(b"/v2/me"), b"")
+    assert told is not None
+    assert told.status == 500
+    assert b"x-understudy-error: bug" in told.lines
+    assert b"ZeroDivisionError in /v2/me" in told.body
+    nothing = app.answer(head(b"/v2/me", "HEAD"), b"")
+    assert nothing is not None
+    assert (nothing.lines, nothing.body) == (told.lines, b"")
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_an_answer_in_one_piece_has_what_one_in_two_has(app: App) -> None:

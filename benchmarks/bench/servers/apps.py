@@ -84,7 +84,7 @@ def serve_bare(port: int) -> None:
     from mockserver.serving import listening_socket, serve  # not where others serve
 
     with listening_socket("127.0.0.1", port) as listening:
-        serve(bare(), listening, on_listening=lambda: None, is_prompt=lambda scope: True)
+        serve(bare(), listening, on_listening=lambda: None)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from mockserver.web.admin.requests import request_doors
 from mockserver.web.admin.snapshots import Snapshots
 from mockserver.web.admin.state import state_doors
 from mockserver.web.asgi import App, Receive, Scope, Send
-from mockserver.web.body import ClientGone, read_body
+from mockserver.web.body import ClientGone, read_body, too_large
 from mockserver.web.control import Control
 from mockserver.web.own import bug
 from mockserver.web.router import Router
@@ -101,6 +101,8 @@ class AdminApp:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
         raw = await read_body(receive, headers, MAX_BODY_BYTES)
+        if raw is None:
+            raise too_large()
         return door(read_ask(operation, values, scope["query_string"], raw))
 
     def _unmatched(self, method: str, path: str) -> Refusal:

@@ -10,6 +10,7 @@ import pytest
 from mockserver.errors import SetupError
 from mockserver.model import Document
 from mockserver.store import MemoryStore, memory, memory_table, open_store
+from mockserver.store.memory_table import LISTS_KEPT
 from mockserver.store.values import packed, unpacked
 
 
@@ -128,13 +129,61 @@ def test_views_are_parsed_once(parses: Parses, links: int) -> None:
     assert parses.during(lambda: store.views("links", {"owner": 0})) == 0
 
 
-def test_a_list_of_views_is_the_same_for_as_long_as_nothing_in_it_changes() -> None:
+def test_a_list_of_views_is_the_same_until_something_is_written_beside_it() -> None:
     store = store_of(3)
     before = store.views("links", {"owner": 0})
-    store.replace("links", "3", {"id": 2, "owner": 1})
+    store.insert("other", "1", {"owner": 0})
     assert store.views("links", {"owner": 0}) is before
-    store.replace("links", "1", {"id": 7, "owner": 0})
-    assert [one["id"] for one in store.views("links", {"owner": 0})] == [7, 1]
+    store.replace("links", "3", {"id": 2, "owner": 1})
+    after = store.views("links", {"owner": 0})
+    assert list(map(id, after)) == list(map(id, before))
+
+
+@pytest.mark.parametrize("write", ["insert", "replace", "delete", "undo", "load"])
+def test_a_remembered_list_is_never_out_of_date(write: str) -> None:
+    store = store_of(3)
+    wanted = {
+        "insert": [0, 1, 9],
+        "replace": [7, 1],
+        "delete": [1],
+        "undo": [0, 1],
+        "load": [5],
+    }[write]
+    store.views("links", {"owner": 0})
+    if write == "insert":
+        store.insert("links", "9", {"id": 9, "owner": 0})
+    elif write == "replace":
+        store.replace("links", "1", {"id": 7, "owner": 0})
+    elif write == "delete":
+        store.delete("links", "1")
+    elif write == "load":
+        store.load({"collections": {"links": {"5": {"id": 5, "owner": 0}}}})
+    else:
+        with suppress(ZeroDivisionError), store.transaction():
+            store.delete("links", "1")
+            store.views("links", {"owner": 0})
+            raise ZeroDivisionError
+    assert [one["id"] for one in store.views("links", {"owner": 0})] == wanted
+
+
+def test_lists_of_equal_but_different_values_are_told_apart() -> None:
+    store = MemoryStore()
+    for key, value in (("a", 1), ("b", True), ("c", 1.0)):
+        store.insert("things", key, {"key": key, "is": value})
+    for value, keys in ((1, "ac"), (True, "b"), (1.0, "ac"), (1, "ac"), (True, "b")):
+        found = store.views("things", {"is": value})
+        assert "".join(sorted(one["key"] for one in found)) == keys, value
+
+
+def test_a_table_remembers_no_more_lists_than_it_may() -> None:
+    store = MemoryStore()
+    for number in range(LISTS_KEPT + 10):
+        store.insert("things", str(number), {"id": number})
+    first = store.views("things", {"id": 0})
+    for number in range(LISTS_KEPT + 1):
+        store.views("things", {"id": number})
+    assert store.views("things", {"id": 0}) is not first
+    assert store.views("things", {"id": 0}) == first
 
 
 def test_a_view_is_known_by_its_identity() -> None:

@@ -53,7 +53,7 @@ def read(operation_of: Callable[..., Any], router: CountingRouter) -> Read:
 
 
 def line(heads: Heads, path: str = "/things/1", query: str = "", method: str = "GET") -> Line:
-    return heads.line(method, path.encode(), query.encode())
+    return heads.line(method, (f"{path}?{query}" if query else path).encode())
 
 
 def values(one: Line, **headers: str) -> tuple[Json, Json, list[str]]:

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from time import process_time
 from typing import Any
 
-import orjson
 import pytest
 
+from mockserver.model import Reply
 from mockserver.web.journal import KEPT_BODY_BYTES, Journal
 from mockserver.web.journal_entry import SHOWN_BODY_BYTES, Entry
 from mockserver.web.journal_match import RequestPattern, matches_path
 from mockserver.web.observers import Answered
+from mockserver.web.writer import packed
 
 NOW = datetime(2030, 1, 1, 8, tzinfo=UTC)
 
@@ -276,12 +277,12 @@ def test_masking_takes_no_time_that_grows_with_the_square_of_a_body(body: bytes)
 
 
 def test_a_kept_answer_takes_no_more_memory_than_its_bytes() -> None:
-    journal, answer = Journal(), {"text": "x" * 5000}
-    note(journal, answer=orjson.dumps(answer))  # warms up
+    journal, reply = Journal(), Reply(200, {"text": "x" * 5000})
+    note(journal, answer=packed(reply)[1])  # warms up
     tracemalloc.start()
     try:
         for _ in range(20):
-            note(journal, answer=orjson.dumps(answer))
+            note(journal, answer=packed(reply)[1])
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -18,11 +18,14 @@ from mockserver.web.asgi import Message
 from mockserver.web.journal import Journal
 from mockserver.web.writer import RequestIds, Writer, encoded, packed, send_unnoted
 
+Sent = tuple[int, dict[bytes, bytes], bytes]
+"""Status, headers and body."""
+
 STANDING = (b"x-standing", b"always")
 
 
-def sent_by(write: Callable[..., Any], *arguments: Any) -> tuple[int, dict[bytes, bytes], bytes]:
-    """Status, headers and body of what one of the writer's functions sends."""
+def sent_by(write: Callable[..., Any], *arguments: Any) -> Sent:
+    """What one of the functions that send messages sends."""
     messages: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -59,12 +62,23 @@ def writer(journal: Journal) -> Writer:
     return Writer(journal, RequestIds(0), (STANDING,))
 
 
-@pytest.fixture
-def written(writer: Writer, call: Call) -> Callable[[Reply], tuple[int, dict[bytes, bytes], bytes]]:
-    """What is sent for a reply to the call."""
-    return lambda reply: sent_by(
-        partial(writer.write, {}), call, packed(reply), b"sent", perf_counter()
-    )
+def as_messages(writer: Writer, call: Call, reply: Reply) -> Sent:
+    return sent_by(writer.send, call, packed(reply), b"sent", perf_counter())
+
+
+def as_a_whole(writer: Writer, call: Call, reply: Reply) -> Sent:
+    status, lines, body = writer.written(call, packed(reply), b"sent", perf_counter())
+    pairs = [line.split(b": ", 1) for line in lines.split(b"\r\n")[:-1]]
+    headers = {name: value for name, value in pairs}
+    assert lines.endswith(b"\r\n")
+    assert len(headers) == len(pairs)
+    return status, headers, body
+
+
+@pytest.fixture(params=[as_messages, as_a_whole])
+def written(writer: Writer, call: Call, request: pytest.FixtureRequest) -> Callable[[Reply], Sent]:
+    """What is sent for a reply to the call, by both ways."""
+    return partial(request.param, writer, call)
 
 
 def test_a_reply_is_sent_as_json_of_its_length_and_kind(written: Any) -> None:

@@ -14,6 +14,7 @@ NOT_NUMERIC = "Validation failed (numeric string is expected)"
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?").fullmatch
 _RADIX = re.compile(r"0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)").fullmatch
 _LONGEST = 400
+_USUAL = 12
 
 
 def whole_number(text: str) -> int | None:
@@ -23,6 +24,8 @@ def whole_number(text: str) -> int | None:
 
     Source: recordings private-links 242 (`/v2/event-types/0x1/...` names event type 1).
     """
+    if len(text) < _USUAL and text.isascii() and text.isdigit():
+        return int(text)
     text = text.strip()
     if len(text) > _LONGEST:
         return None
