@@ -64,21 +64,18 @@ class Journal:
         number = self._last_number = self._last_number + 1
         if self._max_count == 0:
             return
-        (at, method, target, operation_id, status, duration_s, actor, headers, body, answer,
-         request_id) = answered  # fmt: skip
-        body_bytes, answer_bytes = len(body), len(answer)
-        if body_bytes > KEPT_BODY_BYTES:
-            body = body[:KEPT_BODY_BYTES]
-        if answer_bytes > KEPT_BODY_BYTES:
-            answer = answer[:KEPT_BODY_BYTES]
+        headers = answered.headers
         if headers is not self._sized_headers:  # the same client's are the same object
             self._sized_headers, self._headers_size = headers, sum(map(len, headers.values()))
-        size = _ROW_BYTES + self._headers_size + len(target) + len(body) + len(answer)
+        body_bytes, answer_bytes = len(answered.body), len(answered.answer)
+        size = _ROW_BYTES + self._headers_size + len(answered.target)
+        if body_bytes <= KEPT_BODY_BYTES and answer_bytes <= KEPT_BODY_BYTES:
+            size += body_bytes + answer_bytes
+        else:
+            answered = _cut(answered)
+            size += len(answered.body) + len(answered.answer)
         rows = self._rows
-        rows.append((
-            number, size, at, method, target, operation_id, status, duration_s, actor,
-            headers, body, body_bytes, answer, answer_bytes, request_id,
-        ))  # fmt: skip
+        rows.append((number, size, body_bytes, answer_bytes, answered))
         kept_bytes = self._kept_bytes + size
         while len(rows) > self._max_count or kept_bytes > self._max_bytes:
             kept_bytes -= rows.popleft()[1]
@@ -102,18 +99,18 @@ class Journal:
         self, pattern: RequestPattern = ANY_REQUEST, *, since: int = 0, limit: int = 100
     ) -> list[Entry]:
         """The newest *limit* requests that match, after number *since*, oldest first."""
-        found = [row for row in self._since(since) if pattern.matches(row)]
+        found = [row for row in self._since(since) if pattern.matches(row.answered)]
         return [self._entry(row) for row in found[-limit:]]
 
     def count(self, pattern: RequestPattern, *, since: int = 0) -> int:
         """How many requests match, after number *since*."""
-        return sum(pattern.matches(row) for row in self._since(since))
+        return sum(pattern.matches(row.answered) for row in self._since(since))
 
     def near_misses(self, pattern: RequestPattern, *, since: int = 0) -> list[NearMiss]:
         """The requests that come closest to *pattern*, best first, newest among equals."""
         ranked = sorted(
             self._since(since),
-            key=lambda row: (sum(one.weight for one in pattern.differences(row)), -row.number),
+            key=lambda row: (_distance(pattern, row), -row.number),
         )
         return [self._near_miss(pattern, row) for row in ranked[:NEAR_MISSES]]
 
@@ -124,8 +121,18 @@ class Journal:
         return entry_of(row, self._masker(row))
 
     def _near_miss(self, pattern: RequestPattern, row: Row) -> NearMiss:
-        differences = pattern.differences(row, self._masker(row))
+        differences = pattern.differences(row.answered, self._masker(row))
         return NearMiss(self._entry(row), tuple(differences))
 
     def _masker(self, row: Row) -> Masker:
-        return Masker(row.headers, self._secret_names)
+        return Masker(row.answered.headers, self._secret_names)
+
+
+def _distance(pattern: RequestPattern, row: Row) -> float:
+    return sum(one.weight for one in pattern.differences(row.answered))
+
+
+def _cut(answered: Answered) -> Answered:
+    """The same with the beginnings of its bodies."""
+    body, answer = answered.body[:KEPT_BODY_BYTES], answered.answer[:KEPT_BODY_BYTES]
+    return answered._replace(body=body, answer=answer)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 import orjson
@@ -10,32 +9,23 @@ import orjson
 from mockserver.clock import iso_text
 from mockserver.model import MISSING, Document, Json
 from mockserver.web.masking import Masker
+from mockserver.web.observers import Answered
 
 SHOWN_BODY_BYTES = 16 * 1024
 
 
 class Row(NamedTuple):
-    """What is kept of a request: references only, read when somebody asks."""
+    """What is kept of a request: references only, read when somebody asks.
+
+    The bodies of *answered* are cut where they are long; *body_bytes* and *answer_bytes* tell how
+    long they were.
+    """
 
     number: int
     kept_bytes: int
-    at: datetime
-    method: str
-    target: str
-    operation_id: str
-    status: int
-    duration_s: float
-    actor: str
-    headers: Mapping[str, str]
-    body: bytes
     body_bytes: int
-    answer: bytes
     answer_bytes: int
-    request_id: bytes
-
-    @property
-    def path(self) -> str:
-        return self.target.partition("?")[0]
+    answered: Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +83,20 @@ class Entry:
 
 def entry_of(row: Row, masker: Masker) -> Entry:
     """The entry that shows *row*."""
+    one = row.answered
     return Entry(
         number=row.number,
-        at=iso_text(row.at),
-        method=row.method,
-        target=masker.target(row.target),
-        operation_id=row.operation_id,
-        status=row.status,
-        duration_ms=round(row.duration_s * 1000, 3),
-        actor=row.actor,
-        request_id=row.request_id.decode("latin-1"),
-        headers={name: masker.header(name, value) for name, value in row.headers.items()},
-        body=_shown(row.body, row.body_bytes, masker),
-        answer=_shown(row.answer, row.answer_bytes, masker),
+        at=iso_text(one.at),
+        method=one.method,
+        target=masker.target(one.target),
+        operation_id=one.operation_id,
+        status=one.status,
+        duration_ms=round(one.duration_s * 1000, 3),
+        actor=one.actor,
+        request_id=one.request_id.decode("latin-1"),
+        headers={name: masker.header(name, value) for name, value in one.headers.items()},
+        body=_shown(one.body, row.body_bytes, masker),
+        answer=_shown(one.answer, row.answer_bytes, masker),
     )
 
 

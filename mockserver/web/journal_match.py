@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from mockserver.model import MISSING, Document, Json
-from mockserver.web.journal_entry import Row, parsed
+from mockserver.web.journal_entry import parsed
 from mockserver.web.masking import MASK, Masker
+from mockserver.web.observers import Answered
 
 _PLACEHOLDER = re.compile(r"\\\{[^{}/]+\\\}")
 _COMPARED_LENGTH = 100
@@ -46,42 +47,42 @@ class RequestPattern:
     json: Json = MISSING
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def differences(self, row: Row, masker: Masker | None = None) -> Iterator[Difference]:
-        """In what *row* differs; credentials are masked where a *masker* is given."""
-        target = masker.target(row.target) if masker else row.target
-        if self.method and self.method.upper() != row.method:
-            yield Difference("method", self.method.upper(), row.method, 0.5)
-        if self.path and not matches_path(self.path, row.target):
-            yield Difference("path", self.path, target, 2 * _distance(self.path, row.path))
-        if self.operation_id and self.operation_id != row.operation_id:
-            far = _distance(self.operation_id, row.operation_id)
-            yield Difference("operationId", self.operation_id, row.operation_id or None, far)
-        if self.status and not matches_status(self.status, row.status):
-            is_kin = self.status[0] == str(row.status)[0]
-            yield Difference("status", self.status, row.status, 0.25 if is_kin else 0.5)
-        yield from self._in_headers(row, masker)
-        yield from self._in_body(row, masker)
+    def differences(self, request: Answered, masker: Masker | None = None) -> Iterator[Difference]:
+        """In what *request* differs; credentials are masked where a *masker* is given."""
+        target = masker.target(request.target) if masker else request.target
+        if self.method and self.method.upper() != request.method:
+            yield Difference("method", self.method.upper(), request.method, 0.5)
+        if self.path and not matches_path(self.path, request.target):
+            yield Difference("path", self.path, target, 2 * _distance(self.path, request.path))
+        if self.operation_id and self.operation_id != request.operation_id:
+            far = _distance(self.operation_id, request.operation_id)
+            yield Difference("operationId", self.operation_id, request.operation_id or None, far)
+        if self.status and not matches_status(self.status, request.status):
+            is_kin = self.status[0] == str(request.status)[0]
+            yield Difference("status", self.status, request.status, 0.25 if is_kin else 0.5)
+        yield from self._in_headers(request, masker)
+        yield from self._in_body(request, masker)
 
-    def matches(self, row: Row) -> bool:
-        if self.path and not matches_path(self.path, row.target):
+    def matches(self, request: Answered) -> bool:
+        if self.path and not matches_path(self.path, request.target):
             return False  # the commonest miss, told without measuring how near it is
-        return next(self.differences(row), None) is None
+        return next(self.differences(request), None) is None
 
-    def _in_headers(self, row: Row, masker: Masker | None) -> Iterator[Difference]:
+    def _in_headers(self, request: Answered, masker: Masker | None) -> Iterator[Difference]:
         for name, wanted in self.headers.items():
-            got = row.headers.get(name.lower())
+            got = request.headers.get(name.lower())
             if got is None:
                 yield Difference(f"header {name}", wanted, MISSING, 0.5)
             elif not _matches_text(wanted, got):
                 shown = masker.header(name, got) if masker else got
                 yield Difference(f"header {name}", wanted, shown, 0.5)
 
-    def _in_body(self, row: Row, masker: Masker | None) -> Iterator[Difference]:
-        if self.body_contains and self.body_contains.encode() not in row.body:
+    def _in_body(self, request: Answered, masker: Masker | None) -> Iterator[Difference]:
+        if self.body_contains and self.body_contains.encode() not in request.body:
             yield Difference("body", self.body_contains, MISSING)
         if self.json is MISSING:
             return
-        body = parsed(row.body)
+        body = parsed(request.body)
         if body is MISSING:
             yield Difference("json", self.json, MISSING)
             return

@@ -24,6 +24,10 @@ class Answered(NamedTuple):
     answer: bytes
     request_id: bytes
 
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
 
 class Observer(Protocol):
     """Takes what there is to know of one request and its answer."""

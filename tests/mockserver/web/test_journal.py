@@ -77,9 +77,9 @@ def test_each_request_is_sized_by_its_own_headers() -> None:
 def test_the_journal_keeps_what_it_was_given_and_not_a_copy() -> None:
     journal, body, headers = Journal(), b"x" * 1000, {"x": "y"}
     note(journal, body=body, headers=headers)
-    [row] = journal._rows
-    assert any(part is body for part in row)
-    assert any(part is headers for part in row)
+    [(*_, answered)] = journal._rows
+    assert answered.body is body
+    assert answered.headers is headers
 
 
 def test_one_huge_body_does_not_push_out_everything() -> None:
