@@ -1,41 +1,33 @@
-"""A request's way, written down once: one Connexion middleware in place of five.
+"""A request's way, written down once, in place of five of Connexion's middlewares.
 
     route -> body -> guards -> parameters -> reader -> body schema -> behaviour -> answer schema
 
-Connexion loads the document, makes its operation objects and asks the resolver; routing,
-security, validation and context are done here from what `compile_operation` made at start.
-The order of a request is that of the simulated API: a body that is no JSON is refused before
-anybody asks who calls, guards come before any validation.
+Routing, security, validation and context are done here from what `compile_operation` made at
+start. The order of a request is that of the simulated API: a body that is no JSON is refused
+before anybody asks who calls, guards come before any validation. Nothing here waits.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import fields
-from time import perf_counter
-from typing import Any
-
-from connexion.middleware.abstract import SpecMiddleware
-from connexion.resolver import Resolver
-from connexion.spec import Specification
 
 from mockserver.behaviours.faults import Instead
 from mockserver.behaviours.registry import Call, Domain
 from mockserver.errors import ApiError
 from mockserver.model import MISSING, Json, Reply, Violation
-from mockserver.openapi import NO_OPERATION, Sampler, SchemaCompiler, operations_of
+from mockserver.openapi import NO_OPERATION, Sampler
 from mockserver.store.protocol import ReadAgain, StoreUnavailable, WriteInReading
 from mockserver.web import faulty
-from mockserver.web.asgi import App, Receive, Scope, Send
-from mockserver.web.body import ClientGone, parse_body, read_body, too_large
-from mockserver.web.compiled import CompiledOperation, compile_operation
+from mockserver.web.body import parse_body, too_large
+from mockserver.web.compiled import CompiledOperation
 from mockserver.web.heads import Heads, Line
 from mockserver.web.own import bug, invalid_answer, own_problem, unavailable
 from mockserver.web.prefer import parse_prefer, preferred_reply
 from mockserver.web.prefer_deviation import APPLIED, deviate
 from mockserver.web.router import Router
-from mockserver.web.whole import Head, Written, head_of
+from mockserver.web.whole import Head
 from mockserver.web.world import World
-from mockserver.web.writer import Packed, Writer, packed
+from mockserver.web.writer import Packed, packed
 
 logger = logging.getLogger("mockserver")
 
@@ -48,68 +40,39 @@ class InvalidAnswer(Exception):
         self.shown = shown
 
 
-class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types
-    """Answers every request of one document."""
+class Pipeline:
+    """Answers every request of one document, whose operations *router* finds."""
 
     def __init__(
-        self, app: App, *, domain: Domain, world: World, writer: Writer, schemas: SchemaCompiler
+        self, router: Router[CompiledOperation], domain: Domain, world: World, sampler: Sampler
     ) -> None:
+        self._router = router
         self._domain = domain
         self._world = world
-        self._writer = writer
-        self._router: Router[CompiledOperation] = Router()
-        self._heads = Heads(self._router, domain.rewrite)
-        self._schemas = schemas
-        self._sampler: Sampler | None = None
+        self._sampler = sampler
+        self._heads = Heads(router, domain.rewrite)
         self._reads_that_write: set[str] = set()
 
-    def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
-        """Compile every operation of the document; Connexion calls this once, at start."""
-        document = specification.raw
-        self._sampler = Sampler(document, self._schemas)
-        for operation in operations_of(document):
-            connexion_operation = specification.operation_cls.from_spec(
-                specification,
-                path=operation.template,
-                method=operation.method.lower(),
-                resolver=resolver,
-                uri_parser_class=options.get("uri_parser_class"),
-            )
-            compiled = compile_operation(
-                operation, connexion_operation.function, self._domain, self._schemas
-            )
-            self._router.add(operation.method, operation.path, compiled)
+    def begin(self, head: Head) -> tuple[Line, Call]:
+        """Find the operation of a request, and make what guards and behaviours are given."""
+        method, url, headers, client = head
+        line = self._heads.line(method, url)
+        compiled, world = line.compiled, self._world
+        return line, Call(  # by place: names would take as long again, on every request's way
+            NO_OPERATION if compiled is None else compiled.operation,
+            world.store,
+            world.clock.recent(),
+            world.ids,
+            world.quirks,
+            method,
+            line.target,
+            self._heads.headers(headers),
+            line.path.copy(),
+            client,
+            world.limits,
+        )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        started = perf_counter()
-        head = head_of(scope)
-        line, call = self._call(head)
-        body: bytes | None = b""
-        if line.has_body:
-            try:
-                body = await read_body(receive, call.headers, self._world.max_body_bytes)
-            except ClientGone:
-                return
-        call, answer = self._answered(head, line, call, body)
-        await self._writer.send(send, call, answer, body or b"", started)
-
-    def answer(self, head: Head, body: bytes) -> Written | None:
-        """Implements `AnswerWhole`; what faults may delay or break off is left to ASGI."""
-        started = perf_counter()
-        line, call = self._call(head)
-        if self._world.planting.plants or "prefer" in call.headers:
-            return None
-        if not line.has_body:
-            body = b""
-        is_short = len(body) <= self._world.max_body_bytes
-        call, answer = self._answered(head, line, call, body if is_short else None)
-        return self._writer.written(call, answer, body if is_short else b"", started)
-
-    def _answered(
-        self, head: Head, line: Line, call: Call, body: bytes | None
-    ) -> tuple[Call, Packed]:
+    def answer(self, head: Head, line: Line, call: Call, body: bytes | None) -> tuple[Call, Packed]:
         """The answer to a request, and the call that it was made for: faults may make another.
 
         *body* is None where it is too long.
@@ -136,25 +99,6 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         if call.faults:
             answer = _departed(call, answer)
         return call, answer
-
-    def _call(self, head: Head) -> tuple[Line, Call]:
-        """Find the operation of a request, and make what guards and behaviours are given."""
-        method, url, headers, client = head
-        line = self._heads.line(method, url)
-        compiled, world = line.compiled, self._world
-        return line, Call(  # by place: names would take as long again, on every request's way
-            NO_OPERATION if compiled is None else compiled.operation,
-            world.store,
-            world.clock.recent(),
-            world.ids,
-            world.quirks,
-            method,
-            line.target,
-            self._heads.headers(headers),
-            line.path.copy(),
-            client,
-            world.limits,
-        )
 
     def _safely_again(
         self,
@@ -188,7 +132,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
         """
         kept = call, answer
         for change in faulty.second_tries(call, error):
-            line, again = self._call(head)
+            line, again = self.begin(head)
             again.faults, again.quirks = call.faults, call.quirks
             again.answer_headers = [one for one in call.answer_headers if one[0] == APPLIED]
             change(again)
@@ -275,7 +219,7 @@ class Pipeline(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no type
 
     def _renew(self, call: Call, head: Head) -> None:
         """Make *call* again what it was when it came."""
-        _, fresh = self._call(head)
+        _, fresh = self.begin(head)
         for one in fields(Call):
             setattr(call, one.name, getattr(fresh, one.name))
 

@@ -20,7 +20,7 @@ from mockserver.model import Document
 from mockserver.openapi import SchemaCompiler
 from mockserver.openapi.copies import copied
 from mockserver.web.asgi import Receive, Scope, Send
-from mockserver.web.pipeline import Pipeline
+from mockserver.web.doors import Doors
 from mockserver.web.server import ADMIN_PREFIX, Serving
 from mockserver.web.specification import QuickSpecification
 from mockserver.web.world import World
@@ -67,7 +67,7 @@ def build_serving(
         _nothing,
         middlewares=[
             Pages,
-            partial(Pipeline, domain=domain, world=world, writer=writer, schemas=schemas),
+            partial(Doors, domain=domain, world=world, writer=writer, schemas=schemas),
         ],
         resolver=BehaviourResolver(behaviours),
         swagger_ui_options=SwaggerUIOptions(
@@ -78,9 +78,9 @@ def build_serving(
     # Connexion would do this at the first request; a start that fails should fail at the start
     connexion.app, stack = connexion._build_middleware_stack()
     connexion.middleware_stack = stack
-    pipeline = next(app for app in stack if isinstance(app, Pipeline))
+    doors = next(app for app in stack if isinstance(app, Doors))
     pages = ExceptionMiddleware(connexion)  # a page that is not there is 404
-    return Serving(pipeline, pipeline.answer, pages, DOCS_PATH, domain.page_headers)
+    return Serving(doors, doors.answer, pages, DOCS_PATH, domain.page_headers)
 
 
 def _add_api(connexion: Any, document: Document, file: Path) -> None:
