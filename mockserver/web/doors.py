@@ -12,6 +12,7 @@ from connexion.resolver import Resolver
 from connexion.spec import Specification
 
 from mockserver.behaviours.registry import Domain
+from mockserver.model import Document
 from mockserver.openapi import Sampler, SchemaCompiler, operations_of
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.body import ClientGone, read_body
@@ -27,8 +28,16 @@ class Doors(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types
     """Answers every request of one document."""
 
     def __init__(
-        self, app: App, *, domain: Domain, world: World, writer: Writer, schemas: SchemaCompiler
+        self,
+        app: App,
+        *,
+        document: Document,
+        domain: Domain,
+        world: World,
+        writer: Writer,
+        schemas: SchemaCompiler,
     ) -> None:
+        self._document = document
         self._domain = domain
         self._world = world
         self._writer = writer
@@ -37,9 +46,8 @@ class Doors(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types
 
     def add_api(self, specification: Specification, *, resolver: Resolver, **options: Any) -> None:
         """Compile every operation of the document; Connexion calls this once, at start."""
-        document = specification.raw
         router: Router[CompiledOperation] = Router()
-        for operation in operations_of(document):
+        for operation in operations_of(self._document):
             connexion_operation = specification.operation_cls.from_spec(
                 specification,
                 path=operation.template,
@@ -51,7 +59,7 @@ class Doors(SpecMiddleware):  # type: ignore[misc]  # Connexion ships no types
                 operation, connexion_operation.function, self._domain, self._schemas
             )
             router.add(operation.method, operation.path, compiled)
-        sampler = Sampler(document, self._schemas)
+        sampler = Sampler(self._document, self._schemas)
         self._pipeline = Pipeline(router, self._domain, self._world, sampler)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

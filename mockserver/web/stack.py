@@ -18,7 +18,6 @@ from mockserver.behaviours.registry import Behaviour, Domain
 from mockserver.errors import SetupError
 from mockserver.model import Document
 from mockserver.openapi import SchemaCompiler
-from mockserver.openapi.copies import copied
 from mockserver.web.asgi import Receive, Scope, Send
 from mockserver.web.doors import Doors
 from mockserver.web.server import ADMIN_PREFIX, Serving
@@ -63,11 +62,14 @@ def build_serving(
     *behaviours* are by method and path template, *schemas* compiles those of
     *document*. Raises SetupError naming *file*.
     """
+    doors = partial(
+        Doors, document=document, domain=domain, world=world, writer=writer, schemas=schemas
+    )
     connexion = ConnexionMiddleware(
         _nothing,
         middlewares=[
             Pages,
-            partial(Doors, domain=domain, world=world, writer=writer, schemas=schemas),
+            doors,
         ],
         resolver=BehaviourResolver(behaviours),
         swagger_ui_options=SwaggerUIOptions(
@@ -78,15 +80,15 @@ def build_serving(
     # Connexion would do this at the first request; a start that fails should fail at the start
     connexion.app, stack = connexion._build_middleware_stack()
     connexion.middleware_stack = stack
-    doors = next(app for app in stack if isinstance(app, Doors))
+    built = next(app for app in stack if isinstance(app, Doors))
     pages = ExceptionMiddleware(connexion)  # a page that is not there is 404
-    return Serving(doors, doors.answer, pages, DOCS_PATH, domain.page_headers)
+    return Serving(built, built.answer, pages, DOCS_PATH, domain.page_headers)
 
 
 def _add_api(connexion: Any, document: Document, file: Path) -> None:
     """Let Connexion check the document. Raises SetupError with the innermost reason."""
     try:
-        specification = QuickSpecification(copied(document))
+        specification = QuickSpecification(document)
     except InvalidSpecification as error:
         innermost = max(_leaves(error), key=_depth)
         place = "#/" + "/".join(str(key) for key in innermost.absolute_path)
