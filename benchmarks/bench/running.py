@@ -20,6 +20,7 @@ from benchmarks.bench.scenarios import GET_ONE
 START_LIMIT_S = 90
 STOP_LIMIT_S = 10
 NOT_READY = (502, 503)
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 class NotStarted(Exception):
@@ -76,7 +77,7 @@ def running(
         process = subprocess.Popen(
             pinned(SERVER_CORE, list(command)),
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**_usual_environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -88,6 +89,11 @@ def running(
             yield Server(f"http://127.0.0.1:{port}", lasted, psutil.Process(process.pid))
         finally:
             _stop(process)
+
+
+def _usual_environment() -> dict[str, str]:
+    """Of this process, less what would have Python compile every module at every start."""
+    return {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]", started: float, log: Path) -> None:
