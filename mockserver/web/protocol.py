@@ -15,9 +15,6 @@ from mockserver.web.whole import AnswerWhole, Head, Header, Written, lines_of
 PROMPT_IN_A_ROW: Final = 16
 """So many requests that come in one piece are answered before others have their turn."""
 
-_BEGUN: Final[Any] = {}
-"""The scope of a request whose head has not come as a whole."""
-
 
 class PromptProtocol(PlainProtocol):
     """Asks *answer* where it can; whoever has it looks after idle connections.
@@ -45,10 +42,11 @@ class PromptProtocol(PlainProtocol):
             self._let_go(self._held)
 
     def on_message_begin(self) -> None:
+        """As uvicorn's, with a scope that is only told from those of other requests."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
-        self.scope = _BEGUN
+        self.scope = {}  # type: ignore[typeddict-item]
 
     def on_headers_complete(self) -> None:
         if self._prompt_left and self._may_be_prompt():
@@ -109,6 +107,7 @@ class PromptProtocol(PlainProtocol):
     def _hold(self) -> None:
         method, client = self.parser.get_method().decode("ascii"), self.client
         self._held = Head(method, self.url, self.headers, client[0] if client else "")
+        self._held_body = b""
         self.headers = NOWHERE
         self._beside_body_bytes = 0
 
@@ -117,7 +116,7 @@ class PromptProtocol(PlainProtocol):
         written = self._answer(head, self._held_body)
         if written is None:
             return False
-        self._held, self._held_body = None, b""
+        self._held = None
         self._prompt_count += 1
         self.server_state.total_requests += 1
         self.scope = None  # type: ignore[assignment]
@@ -134,11 +133,11 @@ class PromptProtocol(PlainProtocol):
 
     def _let_go(self, head: Head) -> None:
         """Go on as uvicorn does with the request that was held."""
-        body, self._held, self._held_body = self._held_body, None, b""
+        self._held = None
         self.headers = [*head.headers]
         self._begin_exchange()
-        if body:
-            super().on_body(body)
+        if self._held_body:
+            super().on_body(self._held_body)
 
     def _begin_exchange(self) -> None:
         """What uvicorn does when a head has come, and what it has done when that began."""

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -302,3 +304,32 @@ def test_a_request_that_is_answered_needs_no_garbage_collector_to_be_freed(app: 
             gc.set_debug(0)
             gc.garbage.clear()
             gc.enable()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_however_requests_are_cut_up_each_is_answered_in_its_turn(doors: Served, seed: int) -> None:
+    random = Random(seed)
+    chunked = request("POST", "/chunked").replace(
+        b"Content-Length: 0", b"Transfer-Encoding: chunked"
+    )
+    kinds = [
+        (request(path="/nothing"), b""),
+        (request("POST", body=b"a body"), b"a body"),
+        (request("POST", body=b"\r\n\r\n"), b"\r\n\r\n"),
+        (chunked + b"3\r\none\r\n4\r\n two\r\n0\r\nX-Trailer: 1\r\n\r\n", b"one two"),
+        (request("POST", "/wait/0", b"waits"), b"waits"),
+        (request("POST", "/v2/me", b"h2c", "Upgrade: h2c", "Connection: upgrade"), b"h2c"),
+        (request("PUT", "/v2/me#part", b"x" * 3000), b"x" * 3000),
+    ]
+    sent = random.choices(kinds, k=60)
+    stream = b"".join(raw for raw, _ in sent)
+    cuts = sorted(random.sample(range(1, len(stream)), 40))
+    with doors.connect() as connection, connection.makefile("rb") as answers:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for begin, end in pairwise([0, *cuts, len(stream)]):
+            connection.sendall(stream[begin:end])
+            if random.random() < 0.5:
+                time.sleep(0.002)
+        bodies = [answer_of(answers).body for _ in sent]
+    assert [body.partition(b" ")[2] for body in bodies] == [body for _, body in sent]
+    assert {body.partition(b" ")[0] for body in bodies} == {b"whole", b"asgi"}
