@@ -169,11 +169,9 @@ class Pipeline:
             raise
         except StoreUnavailable as error:
             return packed(unavailable(error))
-        except WriteInReading:
-            self._reads_that_write.add(compiled.operation.id)
-            self._renew(call, head)
-            return self._answer(compiled, call, line, raw, head)
-        except ReadAgain:
+        except (WriteInReading, ReadAgain) as error:
+            if isinstance(error, WriteInReading):
+                self._reads_that_write.add(compiled.operation.id)
             self._renew(call, head)
             return self._answer(compiled, call, line, raw, head)
         except InvalidAnswer as invalid:
