@@ -4,7 +4,7 @@
 live in one process without sharing anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,6 +111,11 @@ class App:
     @property
     def quirk_table(self) -> QuirkTable:
         return self._sources.quirk_table
+
+    @property
+    def collections(self) -> Set[str]:
+        """The names of the collections that the document has a place for."""
+        return self._assembly.collections.keys()
 
     @property
     def actions(self) -> Mapping[str, Action]:

@@ -40,9 +40,12 @@ def banner(app: App, url: str) -> str:
 def _state(app: App) -> Iterator[str]:
     """Where the state is kept, if it outlives the process."""
     if isinstance(app.store, SharedStore):
-        count = app.store.document_count()
+        counts = app.store.document_counts()
         origin = "as they were" if app.is_taken_over else "from the fixtures"
-        yield f"  state    {app.store.name}: {count} documents, {origin}"
+        yield f"  state    {app.store.name}: {sum(counts.values())} documents, {origin}"
+        strange = sorted(counts.keys() - app.collections)
+        if strange:
+            yield f"           not of this API, and gone with a reset: {', '.join(strange)}"
     if app.process_count > 1:
         yield f"  workers  {app.process_count} processes"
 

@@ -165,8 +165,8 @@ class SharedStore(Store, Protocol):
         """
         ...
 
-    def document_count(self) -> int:
-        """How many documents there are in all collections."""
+    def document_counts(self) -> Mapping[str, int]:
+        """How many documents there are, by collection; empty ones are left out."""
         ...
 
     def clock_text(self) -> str:

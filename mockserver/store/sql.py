@@ -185,10 +185,9 @@ class SqlStore:
     def expect(self, lookups: Mapping[str, Iterable[Sequence[str]]]) -> None:
         self._indexes.expect(lookups)
 
-    def document_count(self) -> int:
+    def document_counts(self) -> Mapping[str, int]:
         with self._to_read():
-            number: int = self._run(statements.COUNT_ALL).scalar_one()
-            return number
+            return {name_of(name): number for name, number in self._run(statements.COUNTS)}
 
     def clock_text(self) -> str:
         with self._to_read():

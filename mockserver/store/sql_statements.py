@@ -15,7 +15,7 @@ COUNT = (
     .select_from(documents)
     .where(documents.c.collection == bindparam("in_collection"))
 )
-COUNT_ALL = select(func.count()).select_from(documents)
+COUNTS = select(documents.c.collection, func.count()).group_by(documents.c.collection)
 EVERYTHING = select(
     documents.c.collection, documents.c.key, documents.c.long_key, documents.c.body
 ).order_by(documents.c.number)

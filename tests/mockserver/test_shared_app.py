@@ -46,13 +46,27 @@ def opened(file: Path) -> Iterator[Open]:
 
 def test_a_fresh_database_gets_the_fixtures_and_a_used_one_is_taken_over(opened: Open) -> None:
     app, _ = opened()
-    count = len(app.store.find("books"))
+    held = app.store.dump()["collections"]
+    count = len(held["books"])
     assert count > 0
-    assert f": {app.store.document_count()} documents, from the fixtures" in banner(app, "http://a")  # type: ignore[attr-defined]
+    total = sum(map(len, held.values()))
+    assert f": {total} documents, from the fixtures" in banner(app, "http://a")
     app.store.delete("books", next(iter(app.store.dump()["collections"]["books"])))
     again, _ = opened()
     assert len(again.store.find("books")) == count - 1
     assert "documents, as they were" in banner(again, "http://a")
+
+
+def test_a_world_of_another_document_is_told_of_before_a_reset_wipes_it(
+    opened: Open, file: Path
+) -> None:
+    opened()
+    other = create_app(Settings(store=f"sqlite:///{file}"))
+    shown = banner(other, "http://a")
+    assert "not of this API, and gone with a reset: authors, books" in shown
+    other.reset()
+    assert "not of this API" not in banner(other, "http://a")
+    other.close()
 
 
 def test_a_reset_replays_the_fixtures_for_all(opened: Open) -> None:

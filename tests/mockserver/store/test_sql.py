@@ -137,7 +137,7 @@ def test_a_database_is_filled_once_and_only_by_the_first(pair: Pair) -> None:
     assert one.fill(WORLD)
     one.delete("books", "1")
     assert not other.fill(WORLD)
-    assert other.document_count() == 0
+    assert other.document_counts() == {}
 
 
 def test_a_loaded_database_is_not_filled_again(pair: Pair) -> None:
@@ -485,7 +485,7 @@ def test_a_server_that_was_restarted_between_two_requests_is_not_noticed(opened:
         server.stop()
         server.start()
         store.insert("books", "2", {})
-        assert store.document_count() == 2
+        assert store.document_counts() == {"books": 2}
         server.stop()
         with pytest.raises(StoreUnavailable, match="cannot be reached"):
             store.insert("books", "3", {})
