@@ -31,12 +31,19 @@ class QuickSpecification(OpenAPISpecification):  # type: ignore[misc]  # Connexi
     """A document as Connexion holds it. Raises Connexion's InvalidSpecification."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(_needed(document, is_map=False))
+        super().__init__(_Given(_needed(document, is_map=False)))
 
     @classmethod
     def _validate_spec(cls, spec: Document) -> None:
         if not _have_good_defaults(spec):
             super()._validate_spec(spec)
+
+
+class _Given(dict[str, Json]):
+    """A document that is Connexion's own already: it need not copy it, and does so twice."""
+
+    def __deepcopy__(self, _: object) -> "_Given":
+        return self
 
 
 def _needed(node: Json, *, is_map: bool) -> Json:
