@@ -9,15 +9,16 @@ from mockserver.model import Document, Json, fitted
 from mockserver.store.memory_table import ListKey, Table
 from mockserver.store.protocol import DuplicateKey, FrozenDocument, MissingKey, View
 from mockserver.store.state import integer_of, parts_of
-from mockserver.store.values import checked_pack, packed, unpacked
+from mockserver.store.values import (
+    LONGEST_LIST,
+    VIEWS_KEPT,
+    checked_pack,
+    packed,
+    unpacked,
+    viewed,
+)
 
-_PLAIN = (str, int)
 Undo = Callable[[], object]
-
-VIEWS_KEPT = 1024
-"""How many parsed documents are kept for those who only read."""
-LONGEST_KEPT = 50
-"""How many documents a list may hold that is kept."""
 
 
 class MemoryStore:
@@ -32,7 +33,7 @@ class MemoryStore:
         self._sequences: dict[str, int] = {}
         self._kept: dict[str, bytes] = {}
         self._undo: list[Undo] | None = None
-        self._viewed = lru_cache(VIEWS_KEPT)(_viewed)
+        self._viewed = lru_cache(VIEWS_KEPT)(viewed)
         self._transaction = Transaction(self)
 
     def transaction(self, *, is_writing: bool = True) -> AbstractContextManager[None]:
@@ -41,9 +42,7 @@ class MemoryStore:
     def next_id(self, collection: str) -> int:
         before = self._sequences.get(collection)
         number = 1 if before is None else before + 1
-        if self._undo is not None:
-            self._undo.append(partial(_put_back, self._sequences, collection, before))
-        self._sequences[collection] = number
+        self._set_sequence(collection, before, number)
         return number
 
     def insert(self, collection: str, key: str, document: Document) -> None:
@@ -55,9 +54,9 @@ class MemoryStore:
         table.add(key, packed(document), document)
         if self._undo is not None:
             self._undo.append(partial(table.remove, key))
-        number = integer_of(key)
-        if number > self._sequences.get(collection, 0):
-            self._set_sequence(collection, number)
+        number, last = integer_of(key), self._sequences.get(collection)
+        if number > (last or 0):
+            self._set_sequence(collection, last, number)
 
     def get(self, collection: str, key: str) -> Document | None:
         table = self._tables.get(collection)
@@ -81,7 +80,7 @@ class MemoryStore:
         known = None if key is None else table.listed.get(key)
         if known is None:
             known = self._listed(table, where)
-            if key is not None and len(known) <= LONGEST_KEPT:
+            if key is not None and len(known) <= LONGEST_LIST:
                 table.keep_listed(key, known)
         return known
 
@@ -143,9 +142,8 @@ class MemoryStore:
             raise MissingKey(f"{collection} holds no {key!r}")
         return table, number
 
-    def _set_sequence(self, name: str, number: int) -> None:
+    def _set_sequence(self, name: str, before: int | None, number: int) -> None:
         if self._undo is not None:
-            before = self._sequences.get(name)
             self._undo.append(partial(_put_back, self._sequences, name, before))
         self._sequences[name] = number
 
@@ -189,16 +187,15 @@ class Transaction:
                 undo()
 
 
+_PLAIN = (str, int)
+
+
 def _key_of(where: Mapping[str, Json]) -> ListKey | None:
     """What a list is remembered by; None where Python would take other values for the same."""
     for value in where.values():
         if type(value) not in _PLAIN:
             return None
     return tuple(where.items())
-
-
-def _viewed(text: bytes) -> View:
-    return FrozenDocument(unpacked(text))
 
 
 def _table_of(name: str, keyed: Mapping[str, Document]) -> Table:

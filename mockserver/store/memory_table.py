@@ -3,11 +3,9 @@
 from collections.abc import Hashable, Mapping, Sequence
 from operator import itemgetter
 
-import orjson
-
 from mockserver.model import Document, Json
 from mockserver.store.protocol import View
-from mockserver.store.values import holds, is_scalar, unpacked
+from mockserver.store.values import holds, is_scalar, unpacked, unpacked_all
 
 LISTS_KEPT = 128
 """How many lists of a table are remembered."""
@@ -83,7 +81,7 @@ class Table:
             return list(self.documents().values())
         texts = self.matching(where)
         if texts is not None:
-            return _unpacked_all(texts)
+            return unpacked_all(texts)
         indexed = {name: value for name, value in where.items() if is_scalar(value)}
         return [document for document in self.find(indexed) if holds(document, where)]
 
@@ -165,11 +163,3 @@ def _index_value(value: Json) -> Hashable:
     if isinstance(value, bool):
         return _TRUE if value else _FALSE
     return value if is_scalar(value) else _COMPOUND
-
-
-def _unpacked_all(texts: list[bytes]) -> list[Document]:
-    """As `unpacked` for each of *texts*: many short documents are parsed sooner as one text."""
-    if len(texts) < 2:
-        return [unpacked(text) for text in texts]
-    documents: list[Document] = orjson.loads(b"[%b]" % b",".join(texts))
-    return documents

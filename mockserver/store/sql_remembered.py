@@ -13,14 +13,10 @@ from os import urandom
 from typing import Any, Final
 
 from mockserver.model import Document, Json
-from mockserver.store.protocol import FrozenDocument, View
+from mockserver.store.protocol import View
 from mockserver.store.sql_indexes import spelled
-from mockserver.store.values import unpacked
+from mockserver.store.values import LONGEST_LIST, VIEWS_KEPT, viewed
 
-VIEWS_KEPT: Final = 1024
-"""How many parsed documents are kept for those who only read."""
-LONGEST_LIST: Final = 50
-"""How many documents a list may hold that is kept."""
 LONGEST_TEXT: Final = 20_000
 """How long a document may be that is kept."""
 MOST_KEPT: Final = 4096
@@ -79,7 +75,7 @@ class Remembered:
         """The last number of each, where that is known."""
         self.given: set[str] = set()
         """The collections that something was given of since `begin`."""
-        self._viewed = lru_cache(VIEWS_KEPT)(_viewed)
+        self._viewed = lru_cache(VIEWS_KEPT)(viewed)
         self._shelves: dict[str, Shelf] = {}
         self._count = self._characters = 0
         self._marks_text = ""
@@ -114,7 +110,7 @@ class Remembered:
 
     def view_of(self, text: str) -> View:
         """The document that *text* spells: the same one each time, where it is not long."""
-        return self._viewed(text) if len(text) <= LONGEST_TEXT else _viewed(text)
+        return self._viewed(text) if len(text) <= LONGEST_TEXT else viewed(text)
 
     def document(self, collection: str, key: str) -> Stored | None:
         """The one under *key*, None where there is none. Raises KeyError where that is unknown."""
@@ -239,7 +235,3 @@ def values_of(where: Mapping[str, Json], fields: tuple[str, ...]) -> str | None:
     if len(fields) != len(where) or any(isinstance(value, float) for value in where.values()):
         return None
     return spelled(where, fields)
-
-
-def _viewed(text: str) -> View:
-    return FrozenDocument(unpacked(text))

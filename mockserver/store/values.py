@@ -1,11 +1,18 @@
 """Documents and their values as JSON has them: packed, compared, and equal or not."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import orjson
 
 from mockserver.errors import SetupError
 from mockserver.model import Document, Json, fitted
+from mockserver.store.protocol import FrozenDocument, View
+
+VIEWS_KEPT: Final = 1024
+"""How many parsed documents a store keeps for those who only read."""
+LONGEST_LIST: Final = 50
+"""How many documents a list may hold that is kept."""
 
 
 def packed(document: Document) -> bytes:
@@ -22,10 +29,20 @@ def unpacked(text: str | bytes) -> Document:
     return document
 
 
-def unpacked_all(texts: Sequence[str]) -> list[Document]:
+def unpacked_all(texts: Sequence[str] | Sequence[bytes]) -> list[Document]:
     """As `unpacked` for each of *texts*: many short ones are parsed sooner as one."""
-    documents: list[Document] = orjson.loads(f"[{','.join(texts)}]")
+    if len(texts) < 2:
+        return [unpacked(text) for text in texts]
+    parts: Any = texts
+    documents: list[Document] = orjson.loads(
+        f"[{','.join(parts)}]" if isinstance(texts[0], str) else b"[%b]" % b",".join(parts)
+    )
     return documents
+
+
+def viewed(text: str | bytes) -> View:
+    """The document that `packed` has written, for those who only read."""
+    return FrozenDocument(unpacked(text))
 
 
 def checked_pack(collection: str, key: str, document: Document) -> bytes:

@@ -11,7 +11,8 @@ from mockserver.errors import SetupError
 from mockserver.model import Document
 from mockserver.store import MemoryStore, memory, memory_table, open_store
 from mockserver.store.memory_table import LISTS_KEPT
-from mockserver.store.values import packed, unpacked
+from mockserver.store.protocol import View
+from mockserver.store.values import packed, unpacked, unpacked_all, viewed
 
 
 class Parses:
@@ -29,15 +30,18 @@ class Parses:
 @pytest.fixture
 def parses(monkeypatch: pytest.MonkeyPatch) -> Parses:
     counter = Parses()
-    unpacked_all = memory_table._unpacked_all
 
     def counted_unpacked(text: bytes) -> Document:
         counter.count += 1
         return unpacked(text)
 
     def counted_unpacked_all(texts: list[bytes]) -> list[Document]:
-        counter.count += len(texts) if len(texts) > 1 else 0  # one alone is counted above
+        counter.count += len(texts)
         return unpacked_all(texts)
+
+    def counted_viewed(text: bytes) -> View:
+        counter.count += 1
+        return viewed(text)
 
     def counted_packed(document: Document) -> bytes:
         counter.count += 1
@@ -45,7 +49,8 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Parses:
 
     for module in (memory, memory_table):
         monkeypatch.setattr(module, "unpacked", counted_unpacked)
-    monkeypatch.setattr(memory_table, "_unpacked_all", counted_unpacked_all)
+    monkeypatch.setattr(memory_table, "unpacked_all", counted_unpacked_all)
+    monkeypatch.setattr(memory, "viewed", counted_viewed)
     monkeypatch.setattr(memory, "packed", counted_packed)
     return counter
 
