@@ -56,11 +56,11 @@ class Line:
                 return path.copy(), query.copy(), broken
             return path, query, broken
         path, query = self._values
-        broken = []
         if headers is not self._right_headers:
-            broken = readers.header_violations(headers)
-            self._right_headers = self._right_headers if broken else headers
-        return path.copy(), query.copy(), broken
+            if broken := readers.header_violations(headers):
+                return path.copy(), query.copy(), broken
+            self._right_headers = headers
+        return path.copy(), query.copy(), []
 
 
 class Heads:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mockserver.web.asgi import App, Receive, Scope, Send
 from mockserver.web.cors import is_preflight, preflight_headers
 from mockserver.web.own import bug
-from mockserver.web.whole import AnswerWhole, Head, Written
+from mockserver.web.whole import Head, TwoDoors, Written
 from mockserver.web.writer import send_unnoted, written_unnoted
 
 ADMIN_PREFIX = "/__admin"
@@ -18,8 +18,7 @@ logger = logging.getLogger("mockserver")
 class Serving:
     """What is served at this moment; replaced as a whole when the document changes."""
 
-    pipeline: App
-    answer: AnswerWhole
+    doors: TwoDoors
     pages: App
     pages_path: str
     page_headers: Sequence[str] | None
@@ -51,7 +50,7 @@ class Server:
         if start == b"/__" or b"%" in start or (self._cors and head.method == "OPTIONS"):
             return None
         try:
-            return self.serving.answer(head, body)
+            return self.serving.doors.answer(head, body)
         except Exception as error:
             logger.exception("a bug before or after the pipeline")
             told = written_unnoted(bug(error, head.url.decode("latin-1")))
@@ -67,7 +66,7 @@ class Server:
             return self._answer_preflight
         if path.startswith(serving.pages_path) and _is_under(path, serving.pages_path):
             return serving.pages
-        return serving.pipeline
+        return serving.doors
 
     async def _answer_preflight(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = preflight_headers(scope["headers"], self.serving.page_headers)

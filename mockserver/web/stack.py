@@ -67,10 +67,7 @@ def build_serving(
     )
     connexion = ConnexionMiddleware(
         _nothing,
-        middlewares=[
-            Pages,
-            doors,
-        ],
+        middlewares=[Pages, doors],
         resolver=BehaviourResolver(behaviours),
         swagger_ui_options=SwaggerUIOptions(
             serve_spec=False, spec_path=f"{ADMIN_PREFIX}/spec", swagger_ui_path=DOCS_PATH
@@ -82,7 +79,7 @@ def build_serving(
     connexion.middleware_stack = stack
     built = next(app for app in stack if isinstance(app, Doors))
     pages = ExceptionMiddleware(connexion)  # a page that is not there is 404
-    return Serving(built, built.answer, pages, DOCS_PATH, domain.page_headers)
+    return Serving(built, pages, DOCS_PATH, domain.page_headers)
 
 
 def _add_api(connexion: Any, document: Document, file: Path) -> None:

@@ -5,9 +5,9 @@ it: it asks an `AnswerWhole`. Whatever has to wait for something goes by ASGI.
 """
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from mockserver.web.asgi import Scope
+from mockserver.web.asgi import Receive, Scope, Send
 
 Header = tuple[bytes, bytes]
 
@@ -35,6 +35,16 @@ class Written(NamedTuple):
 
 AnswerWhole = Callable[[Head, bytes], Written | None]
 """Answers a request from its head and its body; None, before anything was done: ask by ASGI."""
+
+
+class TwoDoors(Protocol):
+    """An application of ASGI that answers whole requests too."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    def answer(self, head: Head, body: bytes) -> Written | None:
+        """Implements `AnswerWhole`."""
+        ...
 
 
 def head_of(scope: Scope) -> Head:

@@ -244,7 +244,7 @@ def test_a_bug_is_told_at_either_door(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(app._server.serving, "answer", fail)
+    monkeypatch.setattr(app._server.serving.doors, "answer", fail)
     told = app.answer(head(b"/v2/me"), b"")
     assert told is not None
     assert told.status == 500

@@ -152,7 +152,7 @@ def test_snapshots_are_those_of_the_database(opened: Open) -> None:
 def test_a_read_that_writes_is_done_again_as_a_write(opened: Open) -> None:
     app, client = opened()
     asked: list[bool] = []
-    doors: Any = app._server.serving.pipeline
+    doors: Any = app._server.serving.doors
     pipeline = doors._pipeline
     inner = pipeline._work
 

@@ -369,4 +369,4 @@ def test_every_answer_has_a_uuid_of_its_own_that_the_journal_knows(mock: Any) ->
 
 @pytest.mark.parametrize("kind", ["websocket", "lifespan", "unheard-of"])
 def test_what_is_not_http_is_left_alone(mock: Any, exchange: Exchange, kind: str) -> None:
-    assert exchange(mock.app.serving.pipeline, [], type=kind) == []
+    assert exchange(mock.app.serving.doors, [], type=kind) == []

@@ -101,7 +101,7 @@ def test_another_document_is_served_from_the_next_request_on(serve: Serve) -> No
 @pytest.mark.parametrize("part", ["admin", "pages", "pipeline"])
 def test_an_exception_anywhere_is_a_marked_failure_of_the_mock(serve: Serve, part: str) -> None:
     mock = serve(admin=broken)
-    mock.app.serving.pages = mock.app.serving.pipeline = broken
+    mock.app.serving.pages = mock.app.serving.doors = broken
     path = {"admin": "/__admin", "pages": "/__docs", "pipeline": "/things/1"}[part]
     answer = mock.client.get(path)
     assert (answer.status_code, answer.headers["x-understudy-error"]) == (500, "bug")
